@@ -1,0 +1,41 @@
+// How a rule is written: one function from redacted evidence to findings, listed in one table.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "devdiag/catalogue.hpp"
+#include "devdiag/evidence.hpp"
+#include "devdiag/report.hpp"
+
+namespace devdiag {
+
+// Collects a rule's findings; severity and weight come from the catalogue, equal subjects are counted, limits kept.
+class Findings {
+ public:
+  explicit Findings(const ProblemInfo& problem) : problem_(problem) {}
+  // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, line numbers).
+  Finding& add(std::string subject, Proof proof, std::vector<std::pair<std::string, std::string>> params = {},
+               std::int64_t count = 1);
+  std::vector<Finding> take() &&;
+  std::int64_t dropped() const { return dropped_; }  // findings beyond kFindingsPerCode
+
+ private:
+  const ProblemInfo& problem_;
+  std::vector<Finding> findings_;
+  std::int64_t dropped_ = 0;
+};
+
+using RuleFn = void (*)(const Evidence& redacted, Findings& out);
+
+struct Rule {
+  std::string_view problem_code;
+  RuleFn evaluate;
+};
+
+std::span<const Rule> rules();  // sorted by problem_code, one per catalogue entry; core/src/rules/table.cpp
+
+}  // namespace devdiag
