@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# Sets up what a kind of work needs, then builds presets and the web package.
+
+# Boost.Beast files take about a gigabyte each, so memory limits the number of compilers as well.
+build_jobs() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/^MemAvailable/ { print int($2 / 1500000) }' /proc/meminfo)
+  [ "$memory" -ge 1 ] || memory=1
+  echo "${DEVDIAG_JOBS:-$((cores < memory ? cores : memory))}"
+}
+
+# set_up KIND...: kinds are test, fuzz, check; what a build needs is always included.
+set_up() {
+  local packages=("${PACKAGES_BUILD[@]}") kind
+  for kind in "$@"; do
+    case $kind in
+      test) packages+=("${PACKAGES_TEST[@]}") ;;
+      fuzz) packages+=("${PACKAGES_FUZZ[@]}") ;;
+      check) packages+=("${PACKAGES_CHECK[@]}") ;;
+    esac
+  done
+  need_packages "${packages[@]}"
+  node_ready || step "install Node $DEVDIAG_NODE_VERSION" node_install
+  PATH=$(node_prefix)/bin:$PATH
+  npm_ready || step "install npm packages" npm_install
+  emscripten_ready || step "install Emscripten ${DEVDIAG_EMSCRIPTEN_VERSION%%+*}" emscripten_install
+  DEVDIAG_EMSCRIPTEN=$(emscripten_prefix)
+  DEVDIAG_NODE=$(node_prefix)/bin/node
+  export PATH DEVDIAG_EMSCRIPTEN DEVDIAG_NODE
+}
+
+# Compiles and links one preset; with targets named, only those.
+build_preset() {
+  local preset=$1 dir=$ROOT/build/$1 stamp
+  shift
+  stamp=$dir/.configured
+  cd "$ROOT" || return
+  # Ninja follows every CMakeLists.txt by itself; only the presets and the compiler's place are ours to watch.
+  if [ ! -e "$dir/build.ninja" ] || [ CMakePresets.json -nt "$stamp" ] ||
+    [ "$(cat "$stamp" 2>/dev/null)" != "$DEVDIAG_EMSCRIPTEN" ]; then
+    step "configure $preset" cmake --preset "$preset"
+    echo "$DEVDIAG_EMSCRIPTEN" >"$stamp"
+  fi
+  step "build $preset" cmake --build "$dir" -j "$(build_jobs)" ${1:+--target} "$@"
+}
+
+wasm_dir() { echo "$ROOT/build/wasm/wasm"; }
+
+build_web() {
+  export DEVDIAG_WASM=${DEVDIAG_WASM:-$(wasm_dir)}
+  step "build web" npm run build -w web
+}
