@@ -1,0 +1,130 @@
+// Builds the npm package and the static pages into dist/: pkg/ (the package), console/ and demo/.
+//
+// Reads the wasm modules from $DEVDIAG_WASM (default build/wasm/wasm). `--without-wasm` leaves them out: what is
+// built then diagnoses nothing, but pages and tests that bring their own modules work. `--out DIR` builds elsewhere.
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+const web = import.meta.dirname;
+const root = resolve(web, "..");
+const { values: options } = parseArgs({
+  options: { "without-wasm": { type: "boolean", default: false }, out: { type: "string", default: "dist" } },
+});
+const dist = resolve(web, options.out);
+const pkg = join(dist, "pkg");
+const wasm = resolve(root, process.env.DEVDIAG_WASM ?? "build/wasm/wasm");
+const kWasmFiles = ["devdiag-core.mjs", "devdiag-core.wasm", "devdiag-local.mjs", "devdiag-local.wasm"];
+const kBootstrapBytes = 1024;  // brotli; a promise to every page that includes the tag
+const { version } = JSON.parse(await readFile(join(web, "package.json"), "utf8"));
+
+// Modules of ours, each one file: no shared chunks, so that a page can name every file in its policy.
+const modules = [
+  { from: "src/main.ts", to: "pkg/main.js" },
+  { from: "src/worker/worker.ts", to: "pkg/worker.js" },
+  { from: "src/edge.ts", to: "pkg/edge.js" },
+  { from: "src/node.ts", to: "pkg/node.js", platform: "node" },
+  { from: "src/panel/index.ts", to: "pkg/panel.js" },
+  { from: "src/console/console.ts", to: "console/console.js" },
+];
+const vendor = [
+  { from: "react/umd/react.production.min.js", to: "react-18.3.1.js" },
+  { from: "react-dom/umd/react-dom.production.min.js", to: "react-dom-18.3.1.js" },
+  { from: "react-dom-mismatch/umd/react-dom.production.min.js", to: "react-dom-18.2.0.js" },
+];
+
+function bundle({ from, to, format = "esm", platform = "browser" }) {
+  if (!existsSync(join(web, from))) return missing(from);
+  return build({
+    entryPoints: [join(web, from)],
+    outfile: join(dist, to),
+    bundle: true,
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    target: "es2022",
+    format,
+    platform,
+    // The wasm glue is loaded at run time from the package's own folder, never bundled.
+    external: ["./devdiag-core.mjs", "./devdiag-local.mjs", "./devdiag-core.wasm"],
+    define: { DEVDIAG_VERSION: JSON.stringify(version) },
+    logLevel: "warning",
+  });
+}
+
+function missing(path) {
+  console.log(`not built: ${path} is not in this tree`);
+}
+
+async function copyInto(from, to, accept) {
+  if (!existsSync(from)) return missing(from.slice(root.length + 1));
+  await cp(from, to, { recursive: true, filter: accept });
+}
+
+async function copyWasm() {
+  if (options["without-wasm"]) return;
+  for (const file of kWasmFiles) {
+    const from = join(wasm, file);
+    if (!existsSync(from)) {
+      throw new Error(`${from} is missing. Build the wasm preset first (./dev build wasm), ` +
+        "or name its folder in DEVDIAG_WASM, or pass --without-wasm.");
+    }
+    await cp(from, join(pkg, file));
+  }
+}
+
+async function copyCatalogue() {
+  const from = join(root, "core/catalogue");
+  if (!existsSync(from)) return missing("core/catalogue");
+  await mkdir(join(pkg, "catalogue"), { recursive: true });
+  const problems = (await readdir(from)).filter((name) => /^[A-Z][A-Z0-9_]*\.json$/.test(name));
+  for (const name of problems) {
+    const text = JSON.stringify(JSON.parse(await readFile(join(from, name), "utf8")));
+    await writeFile(join(pkg, "catalogue", name), text);
+  }
+}
+
+async function copyVendor() {
+  for (const { from, to } of vendor) {
+    const path = join(root, "node_modules", from);
+    if (existsSync(path)) await cp(path, join(dist, "demo/vendor", to));
+    else missing(`node_modules/${from}`);
+  }
+}
+
+// Declarations of every module the entries reach; index.d.ts is what package.json names.
+async function writeTypes() {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const args = [tsc, "-p", join(web, "tsconfig.types.json"), "--outDir", join(pkg, "types")];
+  execFileSync(process.execPath, args, { stdio: "inherit" });
+  await writeFile(join(pkg, "index.d.ts"), 'export * from "./types/index.js";\n');
+}
+
+async function checkSizes() {
+  const lines = [];
+  for (const name of (await readdir(pkg)).filter((n) => /\.(js|mjs|wasm)$/.test(n)).sort()) {
+    const bytes = await readFile(join(pkg, name));
+    const brotli = brotliCompressSync(bytes).length;
+    lines.push(`${name.padEnd(20)} ${String(bytes.length).padStart(8)} bytes ${String(brotli).padStart(7)} brotli`);
+    if (name === "devdiag.js" && brotli > kBootstrapBytes) {
+      throw new Error(`devdiag.js is ${brotli} bytes after brotli; at most ${kBootstrapBytes} are allowed.`);
+    }
+  }
+  console.log(lines.join("\n"));
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(pkg, { recursive: true });
+const bootstrap = { from: "src/bootstrap.ts", to: "pkg/devdiag.js", format: "iife" };
+await Promise.all([bootstrap, ...modules].map(bundle));
+await copyWasm();
+await copyCatalogue();
+await copyInto(join(web, "src/console"), join(dist, "console"), (path) => !/\.(ts|md)$/.test(path));
+await copyInto(join(web, "demo"), join(dist, "demo"), (path) => !/\.(ts|md)$/.test(path));
+await copyVendor();
+await writeTypes();
+await checkSizes();
