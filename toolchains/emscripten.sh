@@ -33,8 +33,8 @@ fetch_debs() {
   fi
   mkdir -p "$work"/{state/lists/partial,cache/archives/partial,debs}
   : >"$work/status"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $DEVDIAG_EMSCRIPTEN_SUITE main" \
-    >"$work/sources.list"
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  echo "deb [signed-by=$keyring] $mirror $DEVDIAG_EMSCRIPTEN_SUITE main" >"$work/sources.list"
   private_apt "$work" update
   # The three libraries are what binaryen's programs were linked against; Debian 12's are too old for them.
   (cd "$work/debs" && private_apt "$work" download "emscripten=$DEVDIAG_EMSCRIPTEN_VERSION" \
@@ -48,12 +48,13 @@ unpack_emscripten() {
     tar -x -C "$to" --strip-components=4 --exclude='*/test' --exclude='*/docs' --exclude='*-asan*' \
       --exclude='*-ww*' --exclude='*/lto-pic' --exclude='*/pic' ./usr/share/emscripten
   for deb in binaryen libc6 libstdc++6 libgcc-s1; do
-    dpkg-deb -x "$work"/debs/${deb}_*.deb "$work/root"
+    dpkg-deb -x "$work"/debs/${deb}_*.deb "$work/tree"
   done
   mkdir -p "$to/lib" "$to/binaryen/bin"
-  (cd "$work"/root/usr/lib/*-linux-gnu && cp -a ld-linux-*.so.* libc.so.* libm.so.* libpthread.so.* libdl.so.* \
-    librt.so.* libstdc++.so.* libgcc_s.so.* libbinaryen* "$to/lib/")
-  cp -a "$work"/root/usr/bin/wasm* "$to/binaryen/bin/"
+  (cd "$work"/tree/usr/lib/*-linux-gnu &&
+    cp -a ld-linux-*.so.* libc.so.* libm.so.* libpthread.so.* libdl.so.* librt.so.* \
+      libstdc++.so.* libgcc_s.so.* libbinaryen* "$to/lib/")
+  cp -a "$work"/tree/usr/bin/wasm* "$to/binaryen/bin/"
 }
 
 # binaryen's programs get the unpacked loader and libraries written into them.

@@ -18,10 +18,8 @@ node_install() {
 
 # What decides the contents of node_modules, as one hash.
 npm_inputs_hash() {
-  cd "$ROOT" || return
-  local files=(package.json package-lock.json .npmrc)
-  if [ -e web/package.json ]; then files+=(web/package.json); fi
-  { echo "$DEVDIAG_NODE_VERSION" && cat "${files[@]}"; } | sha256sum | cut -d' ' -f1
+  { echo "$DEVDIAG_NODE_VERSION" && cat "$ROOT"/{package.json,package-lock.json,.npmrc}; } |
+    sha256sum | cut -d' ' -f1
 }
 
 npm_ready() {

@@ -11,7 +11,9 @@ PACKAGES_CHECK=("clang-format-$DEVDIAG_LLVM_MAJOR" "clang-tidy-$DEVDIAG_LLVM_MAJ
 # Prints those of the named packages that are not installed.
 missing_packages() {
   local installed name
-  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | awk '$2 == "installed" { print $1 }')
+  # shellcheck disable=SC2016 # the names are dpkg's to expand
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    awk '$2 == "installed" { print $1 }') || true
   for name in "$@"; do
     grep -qxF "$name" <<<"$installed" || echo "$name"
   done
@@ -57,7 +59,8 @@ apt_install() {
 # need_packages NAME...: installs those that are missing.
 need_packages() {
   local missing
-  command -v dpkg-query >/dev/null || fail "this is not Debian; DevDiag is built on Debian 12 ($DEVDIAG_DEBIAN)."
+  command -v dpkg-query >/dev/null ||
+    fail "this is not Debian; DevDiag is built on Debian 12 ($DEVDIAG_DEBIAN)."
   mapfile -t missing < <(missing_packages "$@")
   [ "${#missing[@]}" -gt 0 ] || return 0
   require_root "${missing[@]}"

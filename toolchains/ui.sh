@@ -23,7 +23,8 @@ note() { printf '%s\n' "$*"; }
 step_tail() {
   local width=$(($(tput cols 2>/dev/null || echo 80) - 16 - ${#2}))
   [ "$width" -gt 10 ] || return 0
-  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | tr -cd '[:print:]\n' | grep -v '^ *$' | tail -1 | cut -c "1-$width"
+  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | tr -cd '[:print:]\n' | grep -v '^ *$' | tail -1 |
+    cut -c "1-$width"
 }
 
 # Shows that a step is alive until its process ends: every 0.2 s on a terminal, else a line every 10 s.

@@ -2,7 +2,7 @@
 
 set(DEVDIAG_SQLITE_DIR "${PROJECT_SOURCE_DIR}/node_modules/better-sqlite3/deps/sqlite3")
 if(NOT EXISTS "${DEVDIAG_SQLITE_DIR}/sqlite3.c")
-  message(FATAL_ERROR "The SQLite amalgamation is missing (node_modules/better-sqlite3/deps/sqlite3/sqlite3.c).\n"
+  message(FATAL_ERROR "The SQLite amalgamation is missing (node_modules/better-sqlite3/deps/sqlite3/).\n"
                       "Fix: ./dev setup")
 endif()
 
