@@ -10,6 +10,18 @@ build_jobs() {
   echo "${DEVDIAG_JOBS:-$((cores < memory ? cores : memory))}"
 }
 
+# Two ./dev at once must not install into, or build in, the same place.
+# take_turn FILE waits until nobody else holds it; end_turn lets go.
+take_turn() {
+  mkdir -p "$(dirname "$1")"
+  exec 8>"$1"
+  flock -n 8 && return 0
+  note "waiting for another ./dev ($(basename "$1" .lock))"
+  flock 8
+}
+
+end_turn() { exec 8>&-; }
+
 # set_up KIND...: kinds are test, fuzz, check; what a build needs is always included.
 set_up() {
   local packages=("${PACKAGES_BUILD[@]}") kind
@@ -20,11 +32,13 @@ set_up() {
       check) packages+=("${PACKAGES_CHECK[@]}") ;;
     esac
   done
+  take_turn "$DEVDIAG_CACHE/setup.lock"
   need_packages "${packages[@]}"
   node_ready || step "install Node $DEVDIAG_NODE_VERSION" node_install
   PATH=$(node_prefix)/bin:$PATH
   npm_ready || step "install npm packages" npm_install
   emscripten_ready || step "install Emscripten ${DEVDIAG_EMSCRIPTEN_VERSION%%+*}" emscripten_install
+  end_turn
   DEVDIAG_EMSCRIPTEN=$(emscripten_prefix)
   DEVDIAG_NODE=$(node_prefix)/bin/node
   export PATH DEVDIAG_EMSCRIPTEN DEVDIAG_NODE
@@ -36,6 +50,7 @@ build_preset() {
   shift
   stamp=$dir/.configured
   cd "$ROOT" || return
+  take_turn "$ROOT/build/$preset.lock"
   # Ninja follows every CMakeLists.txt by itself; only the presets and the compiler's place are ours to watch.
   if [ ! -e "$dir/build.ninja" ] || [ CMakePresets.json -nt "$stamp" ] ||
     [ "$(cat "$stamp" 2>/dev/null)" != "$DEVDIAG_EMSCRIPTEN" ]; then
@@ -43,11 +58,14 @@ build_preset() {
     echo "$DEVDIAG_EMSCRIPTEN" >"$stamp"
   fi
   step "build $preset" cmake --build "$dir" -j "$(build_jobs)" ${1:+--target} "$@"
+  end_turn
 }
 
 wasm_dir() { echo "$ROOT/build/wasm/wasm"; }
 
 build_web() {
   export DEVDIAG_WASM=${DEVDIAG_WASM:-$(wasm_dir)}
+  take_turn "$ROOT/build/web.lock"
   step "build web" npm run build -w web
+  end_turn
 }

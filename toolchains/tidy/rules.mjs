@@ -222,7 +222,7 @@ function dependencies(files) {
   });
   const names = [...text('toolchains/packages.sh').matchAll(/^PACKAGES_\w+=\(([^)]*)\)/gm)]
                     .flatMap((match) => match[1].split(/\s+/))
-                    .map((name) => name.replace(/"/g, '').replace(/-?\$\w+/, ''))
+                    .map((name) => name.replace(/"/g, '').replace(/-?\$\w+.*/, ''))
                     .filter(Boolean);
   const debian = names.filter((name) => !known.includes(`\`${name}`))
                      .map((name) => `toolchains/packages.sh:1: ${name} has no line in docs/dependencies.md`);
