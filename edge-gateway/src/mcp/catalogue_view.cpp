@@ -1,0 +1,78 @@
+// Parses the embedded catalogue once and renders fixes.
+#include "mcp/catalogue_view.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "devdiag/catalogue.hpp"
+#include "devdiag/render.hpp"
+#include "mcp/provenance.hpp"
+
+namespace devdiag::gateway::mcp {
+namespace {
+
+using Entries = std::map<std::string, nlohmann::json, std::less<>>;
+
+const Entries& entries() {
+  static const Entries parsed = [] {
+    Entries out;
+    for (const auto& problem : catalogue()) {
+      out.emplace(std::string(problem.code), nlohmann::json::parse(catalogue_text(problem.code)));
+    }
+    return out;
+  }();
+  return parsed;
+}
+
+std::vector<std::pair<std::string, std::string>> read_params(const nlohmann::json* params) {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (params == nullptr) return out;
+  for (const auto& [name, value] : params->items()) {
+    if (value.is_string()) out.emplace_back(name, clean_text(value.get_ref<const std::string&>()));
+  }
+  return out;
+}
+
+}  // namespace
+
+const nlohmann::json* catalogue_entry(std::string_view problem_code) {
+  const auto found = entries().find(problem_code);
+  return found == entries().end() ? nullptr : &found->second;
+}
+
+const nlohmann::json* catalogue_fix(const nlohmann::json& entry, std::string_view fix_code) {
+  for (const auto& fix : entry.at("fixes")) {
+    if (fix.at("code").get_ref<const std::string&>() == fix_code) return &fix;
+  }
+  return nullptr;
+}
+
+std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack,
+                                        const nlohmann::json* params) {
+  for (const auto& candidate : fix.at("stacks")) {
+    if (candidate.at("stack").get_ref<const std::string&>() != stack) continue;
+    return nlohmann::json{{"stack", stack},
+                          {"language", candidate.value("language", "")},
+                          {"text", render_fix(candidate.at("text").get_ref<const std::string&>(), read_params(params))}};
+  }
+  return std::nullopt;
+}
+
+nlohmann::json stack_names(const nlohmann::json& fix) {
+  auto out = nlohmann::json::array();
+  for (const auto& stack : fix.at("stacks")) out.push_back(stack.at("stack"));
+  return out;
+}
+
+std::string problem_codes_like(std::string_view wanted) {
+  const auto family = wanted.substr(0, wanted.find('_'));
+  std::string same_family, all;
+  for (const auto& problem : catalogue()) {
+    auto& list = !family.empty() && problem.code.starts_with(family) ? same_family : all;
+    if (!list.empty()) list += ", ";
+    list += problem.code;
+  }
+  return same_family.empty() ? all : same_family;
+}
+
+}  // namespace devdiag::gateway::mcp

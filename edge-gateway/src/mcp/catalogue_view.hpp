@@ -1,0 +1,22 @@
+// Catalogue entries as tools show them: parsed once, read-only, safe to use from every thread.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace devdiag::gateway::mcp {
+
+// The parsed catalogue file of a problem; nullptr when the code is unknown.
+const nlohmann::json* catalogue_entry(std::string_view problem_code);
+// The fix of that entry; nullptr when unknown.
+const nlohmann::json* catalogue_fix(const nlohmann::json& entry, std::string_view fix_code);
+// {"stack","language","text"} rendered with the finding's params, or nullopt when the fix has no such stack.
+std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack, const nlohmann::json* params);
+// Names of the stacks a fix can be rendered for.
+nlohmann::json stack_names(const nlohmann::json& fix);
+// "is not in the catalogue" with a hint of close codes, as an allowed-list.
+std::string problem_codes_like(std::string_view wanted);
+
+}  // namespace devdiag::gateway::mcp
