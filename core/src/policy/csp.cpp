@@ -1,0 +1,115 @@
+// Parses serialized policies (CSP Level 3 sections 2.2.1, 2.2.2, 3.3) and holds the fallback table (section 6.8.3).
+#include "policy/csp.hpp"
+
+#include <algorithm>
+
+#include "policy/ascii.hpp"
+
+namespace devdiag::policy {
+namespace {
+
+using enum Directive;
+
+constexpr std::array<std::string_view, kDirectives> kNames{
+    "base-uri", "block-all-mixed-content", "child-src", "connect-src", "default-src", "disown-opener",
+    "fenced-frame-src", "font-src", "form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src",
+    "media-src", "navigate-to", "object-src", "plugin-types", "prefetch-src", "referrer", "reflected-xss",
+    "report-to", "report-uri", "require-sri-for", "require-trusted-types-for", "sandbox", "script-src",
+    "script-src-attr", "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types",
+    "upgrade-insecure-requests", "webrtc", "worker-src"};
+static_assert(std::is_sorted(kNames.begin(), kNames.end()), "directive_of searches by halves");
+
+constexpr Directive kScriptElem[] = {script_src_elem, script_src, default_src};
+constexpr Directive kScriptAttr[] = {script_src_attr, script_src, default_src};
+constexpr Directive kStyleElem[] = {style_src_elem, style_src, default_src};
+constexpr Directive kStyleAttr[] = {style_src_attr, style_src, default_src};
+constexpr Directive kWorker[] = {worker_src, child_src, script_src, default_src};
+constexpr Directive kFrame[] = {frame_src, child_src, default_src};
+constexpr Directive kFencedFrame[] = {fenced_frame_src, frame_src, child_src, default_src};
+constexpr Directive kPlain[][2] = {{child_src, default_src},  {connect_src, default_src}, {font_src, default_src},
+                                   {img_src, default_src},    {manifest_src, default_src}, {media_src, default_src},
+                                   {object_src, default_src}, {prefetch_src, default_src}, {script_src, default_src},
+                                   {style_src, default_src}};
+
+constexpr auto kSelf = [] {
+  std::array<Directive, kDirectives> all{};
+  for (std::size_t i = 0; i < kDirectives; ++i) all[i] = static_cast<Directive>(i);
+  return all;
+}();
+
+bool less_lower(std::string_view a, std::string_view b) {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                      [](char x, char y) { return lower(x) < lower(y); });
+}
+
+bool ignored_in_meta(Directive directive) {
+  return directive == frame_ancestors || directive == report_uri || directive == sandbox;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
+
+std::string_view directive_name(Directive directive) { return kNames[static_cast<std::size_t>(directive)]; }
+
+std::optional<Directive> directive_of(std::string_view name) {
+  const auto found = std::lower_bound(kNames.begin(), kNames.end(), name, less_lower);
+  if (found == kNames.end() || !iequals(*found, name)) return std::nullopt;
+  return static_cast<Directive>(found - kNames.begin());
+}
+
+std::span<const Directive> fallback_chain(Directive directive) {
+  switch (directive) {
+    case script_src_elem: return kScriptElem;
+    case script_src_attr: return kScriptAttr;
+    case style_src_elem: return kStyleElem;
+    case style_src_attr: return kStyleAttr;
+    case worker_src: return kWorker;
+    case frame_src: return kFrame;
+    case fenced_frame_src: return kFencedFrame;
+    default: break;
+  }
+  for (const auto& pair : kPlain) {
+    if (pair[0] == directive) return pair;
+  }
+  return std::span(kSelf).subspan(static_cast<std::size_t>(directive), 1);
+}
+
+std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery) {
+  Policy policy;
+  policy.text = trim(text);
+  policy.disposition = disposition;
+  policy.delivery = delivery;
+  bool any = false;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view part = trim(next_part(rest, ';'));
+    if (part.empty() || !is_ascii(part)) continue;
+    any = true;
+    std::string_view value = part;
+    const auto directive = directive_of(next_token(value));
+    if (!directive || policy.has(*directive)) continue;  // the first occurrence wins
+    if (delivery == Delivery::meta && ignored_in_meta(*directive)) continue;
+    policy.present |= std::uint64_t{1} << static_cast<unsigned>(*directive);
+    policy.values[static_cast<std::size_t>(*directive)] = trim(value);
+  }
+  if (!any) return std::nullopt;
+  return policy;
+}
+
+void parse_policies(std::string_view header_value, Disposition disposition, std::vector<Policy>& out) {
+  while (!header_value.empty()) {
+    auto policy = parse_policy(next_part(header_value, ','), disposition, Delivery::header);
+    if (policy) out.push_back(*policy);
+  }
+}
+
+std::optional<Directive> deciding_directive(const Policy& policy, Directive wanted) {
+  for (const Directive candidate : fallback_chain(wanted)) {
+    if (policy.has(candidate)) return candidate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace devdiag::policy

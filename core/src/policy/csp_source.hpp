@@ -1,0 +1,63 @@
+// Source lists of CSP Level 3: what one expression means and whether a list lets a URL or inline code through.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "policy/url.hpp"
+
+namespace devdiag::policy {
+
+enum class SourceKind : std::uint8_t {
+  invalid, none, self, any, scheme, host, nonce, hash, unsafe_inline, unsafe_eval, wasm_unsafe_eval, unsafe_hashes,
+  strict_dynamic, report_sample, unsafe_allow_redirects, inline_speculation_rules, trusted_types_eval
+};
+
+// One source expression (section 2.3.1); views into the list.
+struct Source {
+  SourceKind kind = SourceKind::invalid;
+  std::string_view text;
+  std::string_view scheme, host, port, path;  // of scheme and host sources; host "*" or "*.example.com" as written
+  std::string_view algorithm, digest;         // of hashes ("sha256"); `digest` also holds a nonce
+};
+
+Source parse_source(std::string_view token);
+
+// Calls `visit(const Source&)` for each expression of a directive value, until it returns false.
+template <class Visit>
+void for_each_source(std::string_view list, Visit&& visit);
+
+bool list_has(std::string_view list, SourceKind kind);
+
+// Sections 6.7.2.7 and 6.7.2.8. `self` is the policy's own origin; after a redirect (count > 0) paths are not compared.
+bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects = 0);
+bool list_matches(std::string_view list, const Url& url, const Origin& self, int redirects = 0);
+
+enum class InlineKind { script, script_attribute, style, style_attribute, navigation };
+
+struct Hash {
+  std::string_view algorithm, digest;  // "sha256", base64 or base64url
+};
+
+// What is known of a piece of inline code. `hashes`: its digests, for the lists that name some.
+struct InlineCode {
+  InlineKind kind = InlineKind::script;
+  std::string_view nonce;  // of the element; empty when it has none
+  std::span<const Hash> hashes;
+};
+
+bool allows_all_inline(std::string_view list, InlineKind kind);        // section 6.7.3.2
+bool allows_inline(std::string_view list, const InlineCode& code);     // section 6.7.3.3
+bool same_digest(std::string_view a, std::string_view b);              // base64 and base64url are one alphabet
+
+}  // namespace devdiag::policy
+
+#include "policy/ascii.hpp"
+
+template <class Visit>
+void devdiag::policy::for_each_source(std::string_view list, Visit&& visit) {
+  for (std::string_view token = next_token(list); !token.empty(); token = next_token(list)) {
+    if (!visit(parse_source(token))) return;
+  }
+}

@@ -1,0 +1,198 @@
+// Content Security Policy: parsing, fallback and source matching.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "policy/csp.hpp"
+#include "policy/csp_source.hpp"
+
+using namespace devdiag::policy;
+
+namespace {
+
+Policy header_policy(std::string_view text) {
+  return *parse_policy(text, Disposition::enforce, Delivery::header);
+}
+
+bool matches(std::string_view list, std::string_view url, std::string_view self = "https://self.example",
+             int redirects = 0) {
+  return list_matches(list, *parse_url(url), parse_origin(self), redirects);
+}
+
+}  // namespace
+
+TEST_CASE("a policy is split at semicolons, names without case, values trimmed") {
+  const Policy policy = header_policy("  Script-SRC\t'self'  https:;; ;object-src 'none' ; base-uri ");
+  CHECK(policy.value(Directive::script_src) == "'self'  https:");
+  CHECK(policy.value(Directive::object_src) == "'none'");
+  CHECK(policy.has(Directive::base_uri));
+  CHECK(policy.value(Directive::base_uri).empty());
+  CHECK_FALSE(policy.has(Directive::default_src));
+}
+
+TEST_CASE("the first of two equal directives counts") {
+  CHECK(header_policy("img-src a.example; IMG-SRC b.example").value(Directive::img_src) == "a.example");
+}
+
+TEST_CASE("a directive with a byte outside ASCII is dropped alone") {
+  const Policy policy = header_policy("script-src h\xc3\xbc.example; img-src 'self'");
+  CHECK_FALSE(policy.has(Directive::script_src));
+  CHECK(policy.has(Directive::img_src));
+}
+
+TEST_CASE("nothing but separators is no policy") {
+  CHECK_FALSE(parse_policy(" ; ;", Disposition::enforce, Delivery::header));
+  CHECK(parse_policy("unknown-thing x", Disposition::enforce, Delivery::header));
+}
+
+TEST_CASE("a header value is a comma list of policies") {
+  std::vector<Policy> policies;
+  parse_policies("default-src 'self', , script-src 'none'", Disposition::enforce, policies);
+  REQUIRE(policies.size() == 2);
+  CHECK(policies[0].has(Directive::default_src));
+  CHECK(policies[1].value(Directive::script_src) == "'none'");
+}
+
+TEST_CASE("a meta element cannot carry frame-ancestors, report-uri or sandbox") {
+  const auto policy = parse_policy("frame-ancestors 'none'; sandbox; report-uri /r; img-src *", Disposition::enforce,
+                                   Delivery::meta);
+  REQUIRE(policy);
+  CHECK_FALSE(policy->has(Directive::frame_ancestors));
+  CHECK_FALSE(policy->has(Directive::sandbox));
+  CHECK_FALSE(policy->has(Directive::report_uri));
+  CHECK(policy->has(Directive::img_src));
+}
+
+TEST_CASE("every directive is found under its own name") {
+  for (std::size_t i = 0; i < kDirectives; ++i) {
+    const auto directive = static_cast<Directive>(i);
+    CHECK(directive_of(directive_name(directive)) == directive);
+    CHECK(fallback_chain(directive).front() == directive);
+  }
+  CHECK_FALSE(directive_of("script-srcs"));
+  CHECK_FALSE(directive_of(""));
+}
+
+TEST_CASE("the fallback chain ends at the first directive present") {
+  const Policy policy = header_policy("default-src 'none'; script-src 'self'; child-src b.example");
+  CHECK(deciding_directive(policy, Directive::script_src_elem) == Directive::script_src);
+  CHECK(deciding_directive(policy, Directive::script_src_attr) == Directive::script_src);
+  CHECK(deciding_directive(policy, Directive::style_src_elem) == Directive::default_src);
+  CHECK(deciding_directive(policy, Directive::worker_src) == Directive::child_src);
+  CHECK(deciding_directive(policy, Directive::frame_src) == Directive::child_src);
+  CHECK(deciding_directive(policy, Directive::connect_src) == Directive::default_src);
+  CHECK_FALSE(deciding_directive(policy, Directive::frame_ancestors));
+  CHECK(deciding_directive(header_policy("script-src-elem *"), Directive::script_src_attr) == std::nullopt);
+}
+
+TEST_CASE("source expressions are recognised") {
+  CHECK(parse_source("'SELF'").kind == SourceKind::self);
+  CHECK(parse_source("self").kind == SourceKind::host);  // forgotten quotes: a host named self
+  CHECK(parse_source("'nonce-abc='").kind == SourceKind::nonce);
+  CHECK(parse_source("'nonce-'").kind == SourceKind::invalid);
+  CHECK(parse_source("'nonce-a$'").kind == SourceKind::invalid);
+  CHECK(parse_source("'SHA256-abc='").kind == SourceKind::hash);
+  CHECK(parse_source("'sha257-abc='").kind == SourceKind::invalid);
+  CHECK(parse_source("'unsafe-inlin'").kind == SourceKind::invalid);
+  CHECK(parse_source("*").kind == SourceKind::any);
+  CHECK(parse_source("data:").kind == SourceKind::scheme);
+  CHECK(parse_source("localhost:8080").port == "8080");
+  CHECK(parse_source("https://*.a.example:*/x").host == "*.a.example");
+  for (const std::string text : {"https://", "a..example", "*.", "a.*.example", "a.example:8o", "9tp:", "'"}) {
+    CAPTURE(text);
+    CHECK(parse_source(text).kind == SourceKind::invalid);
+  }
+}
+
+TEST_CASE("schemes match themselves and their secure sibling") {
+  CHECK(matches("http:", "https://a.example/"));
+  CHECK_FALSE(matches("https:", "http://a.example/"));
+  CHECK(matches("ws:", "wss://a.example/"));
+  CHECK(matches("data:", "data:text/plain,x"));
+  CHECK_FALSE(matches("*", "data:text/plain,x"));
+  CHECK(matches("http://a.example", "https://a.example/"));
+  CHECK(matches("http://a.example:80", "https://a.example/"));
+  CHECK_FALSE(matches("https://a.example", "http://a.example/"));
+}
+
+TEST_CASE("a host source without scheme takes the page's, never less secure") {
+  CHECK_FALSE(matches("a.example", "http://a.example/"));
+  CHECK(matches("a.example", "https://a.example/"));
+  CHECK(matches("a.example", "https://a.example/", "http://self.example"));
+  CHECK(matches("a.example", "http://a.example/", "http://self.example"));
+}
+
+TEST_CASE("wildcards cover subdomains, not the domain itself") {
+  CHECK(matches("*.a.example", "https://x.a.example/"));
+  CHECK(matches("*.a.example", "https://x.y.a.example/"));
+  CHECK_FALSE(matches("*.a.example", "https://a.example/"));
+  CHECK_FALSE(matches("*.a.example", "https://xa.example/"));
+}
+
+TEST_CASE("ports are exact unless they are the default or a star") {
+  CHECK(matches("https://a.example:*", "https://a.example:9/"));
+  CHECK(matches("https://a.example:443", "https://a.example/"));
+  CHECK_FALSE(matches("https://a.example", "https://a.example:8443/"));
+  CHECK_FALSE(matches("http://a.example:8080", "https://a.example:8443/"));
+}
+
+TEST_CASE("paths: a trailing slash covers what is below, redirects forget paths") {
+  CHECK(matches("https://a.example/js/", "https://a.example/js/app.js"));
+  CHECK_FALSE(matches("https://a.example/js/", "https://a.example/js"));
+  CHECK_FALSE(matches("https://a.example/js", "https://a.example/js/app.js"));
+  CHECK(matches("https://a.example/js", "https://a.example/js?v=1"));
+  CHECK(matches("https://a.example/a%20b", "https://a.example/a b"));
+  CHECK_FALSE(matches("https://a.example/JS/", "https://a.example/js/app.js"));
+  CHECK(matches("https://a.example/", "https://a.example"));
+  CHECK_FALSE(matches("https://a.example/js/", "https://a.example/x"));
+  CHECK(matches("https://a.example/js/", "https://a.example/x", "https://self.example", 1));
+}
+
+TEST_CASE("'self' covers the same host made more secure") {
+  CHECK(matches("'self'", "https://self.example/x", "http://self.example"));
+  CHECK(matches("'self'", "wss://self.example/x", "https://self.example"));
+  CHECK(matches("'self'", "ws://self.example/x", "http://self.example"));
+  CHECK_FALSE(matches("'self'", "http://self.example/x", "https://self.example"));
+  CHECK_FALSE(matches("'self'", "https://self.example:8443/x", "http://self.example"));
+  CHECK_FALSE(matches("'self'", "https://self.example/x", "null"));
+}
+
+TEST_CASE("'none' and an empty list match nothing; 'none' beside others is no obstacle") {
+  CHECK_FALSE(matches("'none'", "https://self.example/"));
+  CHECK_FALSE(matches("", "https://self.example/"));
+  CHECK(matches("'none' 'self'", "https://self.example/"));
+}
+
+TEST_CASE("'unsafe-inline' is ignored beside nonces, hashes and strict-dynamic") {
+  using enum InlineKind;
+  CHECK(allows_all_inline("'self' 'unsafe-inline'", script));
+  CHECK_FALSE(allows_all_inline("'unsafe-inline' 'nonce-abc'", script));
+  CHECK_FALSE(allows_all_inline("'unsafe-inline' 'sha256-abc='", script));
+  CHECK_FALSE(allows_all_inline("'unsafe-inline' 'strict-dynamic'", script));
+  CHECK_FALSE(allows_all_inline("'unsafe-inline' 'strict-dynamic'", script_attribute));
+  CHECK(allows_all_inline("'unsafe-inline' 'strict-dynamic'", style));
+  CHECK(allows_all_inline("'unsafe-inline' 'nonce-a$'", script));  // an invalid nonce is nothing
+  CHECK_FALSE(allows_all_inline("'self'", script));
+}
+
+TEST_CASE("nonces and hashes let single pieces of inline code through") {
+  const Hash digest{"sha256", "a-_="};
+  InlineCode code{InlineKind::script, "abc", {&digest, 1}};
+  CHECK(allows_inline("'nonce-abc'", code));
+  CHECK_FALSE(allows_inline("'nonce-ABC'", code));
+  CHECK(allows_inline("'sha256-a+/='", code));
+  CHECK_FALSE(allows_inline("'sha384-a+/='", code));
+  code.kind = InlineKind::script_attribute;
+  CHECK_FALSE(allows_inline("'nonce-abc' 'sha256-a+/='", code));
+  CHECK(allows_inline("'unsafe-hashes' 'sha256-a+/='", code));
+}
+
+TEST_CASE("a megabyte of repeated tokens is read in one pass") {
+  std::string text;
+  while (text.size() < (1u << 20)) text += "script-src a.example 'nonce-abc';x y;";
+  const Policy policy = header_policy(text);
+  CHECK(policy.value(Directive::script_src) == "a.example 'nonce-abc'");
+  std::string list;
+  while (list.size() < (1u << 20)) list += "*.a.example/x/%41 ";
+  CHECK_FALSE(matches(list, "https://b.example/"));
+}
