@@ -51,6 +51,8 @@ class Store {
   virtual Async<Result<PushAnswer>> push(PushRequest request) = 0;
   virtual Async<Status> quarantine(std::string tenant, std::string client_id, std::string id, Errc code,
                                    std::string body) = 0;
+  // The present rankings cursor of the tenant: one row read, for answers that only announce it.
+  virtual Async<Result<std::string>> cursor(std::string tenant) = 0;
   virtual Async<Result<RankingPage>> rankings(std::string tenant, std::string cursor) = 0;
   virtual Async<Result<std::vector<TallyRow>>> tallies(std::string tenant, std::string problem_code) = 0;
   virtual Async<Result<std::vector<SharedRow>>> shared(std::string tenant, std::string problem_code) = 0;
