@@ -72,7 +72,8 @@ configure_clients() {
   : >"$system/client.env"
   for name in $(compgen -e); do
     case $name in
-      *_proxy | *_PROXY | PIP_* | npm_config_* | NPM_CONFIG_* | *_CA_BUNDLE | *_CERT | *_CERT_FILE | *_CA_CERTS)
+      *_proxy | *_PROXY | PIP_* | npm_config_* | NPM_CONFIG_* | \
+        *_CA_BUNDLE | *_CERT | *_CERT_FILE | *_CA_CERTS)
         printf 'export %s=%q\n' "$name" "${!name}" >>"$system/client.env"
         if [ -f "${!name}" ]; then carry "${!name}"; fi
         ;;

@@ -21,7 +21,9 @@ note() { printf '%s\n' "$*"; }
 
 # The last thing the running step said, cut to fit one line of the terminal.
 step_tail() {
-  local width=$(($(tput cols 2>/dev/null || echo 80) - 16 - ${#2}))
+  local width=110
+  if [ -n "$LIVE" ]; then width=$(tput cols 2>/dev/null || echo 80); fi
+  width=$((width - 16 - ${#2}))
   [ "$width" -gt 10 ] || return 0
   tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | tr -cd '[:print:]\n' | grep -v '^ *$' | tail -1 |
     cut -c "1-$width"
@@ -38,7 +40,7 @@ watch_step() {
     else
       sleep 0.1
       if [ $((tick % 100)) -eq 99 ]; then
-        note "  … $name $((SECONDS - start))s  $(COLUMNS=110 step_tail "$log" "$name" || true)"
+        note "  … $name $((SECONDS - start))s  $(step_tail "$log" "$name" || true)"
       fi
     fi
     tick=$((tick + 1))
