@@ -30,7 +30,7 @@ constexpr std::array<ProblemKind, 16> kKinds{{
 }};
 
 // In the order of HttpErrc.
-constexpr std::array<ProblemKind, 11> kHttpKinds{{
+constexpr std::array<ProblemKind, 12> kHttpKinds{{
     {400, "bad_request", "The request is not valid HTTP/1.1"},
     {421, "bad_host", "This host name is not served here"},
     {403, "bad_origin", "This origin is not allowed"},
@@ -38,6 +38,7 @@ constexpr std::array<ProblemKind, 11> kHttpKinds{{
     {406, "not_acceptable", "No acceptable representation"},
     {408, "timeout", "The request did not arrive in time"},
     {411, "length_required", "A Content-Length is needed"},
+    {414, "uri_too_long", "The request target is too long"},
     {415, "unsupported_media", "The body has an unsupported type or encoding"},
     {431, "headers_too_large", "The header fields are too large"},
     {501, "not_implemented", "The transfer coding is not supported"},

@@ -20,6 +20,7 @@ enum class HttpErrc : std::uint8_t {
   not_acceptable,        // 406
   timeout,               // 408 the request did not arrive in time
   length_required,       // 411
+  uri_too_long,          // 414
   unsupported_media,     // 415 Content-Type or Content-Encoding
   headers_too_large,     // 431
   not_implemented,       // 501 Transfer-Encoding other than chunked

@@ -38,10 +38,13 @@ struct Route {
   Verb verb;                 // Verb::get also answers HEAD
   Roles allowed;
   Cors cors = Cors::none;
-  bool origin_checked = false;  // a foreign Origin is refused for every verb, as MCP demands
+  bool origin_checked = false;     // a foreign Origin is refused for every verb, as MCP demands
+  bool json_body = false;          // Content-Type must be application/json, which pages cannot send unasked
   std::size_t body_bytes = 0;      // largest body as sent
   std::size_t inflated_bytes = 0;  // largest body after gzip; 0 = compressed bodies are not accepted
   Handler handler = nullptr;
+
+  constexpr bool refuses_foreign() const { return origin_checked || cors == Cors::checked; }
 };
 
 struct Match {
