@@ -38,6 +38,7 @@ const suites = [
   doctest('native', 'dev', 'unit', cores),
   doctest('native-wasm', 'wasm', 'unit', cores),
   doctest('postgres', 'dev', 'server', 1, {postgres: true}),
+  folder('toolchains', cores),
   folder('wasm', cores),
   folder('web', cores),
   folder('gateway', 2, {postgres: true}),

@@ -13,7 +13,8 @@ build_jobs() {
 # Two ./dev at once must not install into, or build in, the same place.
 # take_turn FILE waits until nobody else holds it; end_turn lets go.
 take_turn() {
-  mkdir -p "$(dirname "$1")"
+  mkdir -p "$(dirname "$1")" 2>/dev/null && [ -w "$(dirname "$1")" ] ||
+    fail "cannot write to $(dirname "$1")." "Fix: set XDG_CACHE_HOME to a folder that you may write to"
   exec 8>"$1"
   flock -n 8 && return 0
   note "waiting for another ./dev ($(basename "$1" .lock))"

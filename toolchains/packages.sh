@@ -64,5 +64,7 @@ need_packages() {
   mapfile -t missing < <(missing_packages "$@")
   [ "${#missing[@]}" -gt 0 ] || return 0
   require_root "${missing[@]}"
+  local proxy=${http_proxy:-${HTTP_PROXY:-}}
+  if [ -n "$proxy" ]; then note "apt goes through the proxy in http_proxy: ${proxy#*@}"; fi
   step "install ${#missing[@]} Debian packages" apt_install "${missing[@]}"
 }

@@ -80,5 +80,10 @@ step() {
   fi
   note "${RED}✗ $name${PLAIN} after $took; the last lines of its log:"
   tail -40 "$log" | sed 's/^/    /'
-  fail "$name failed (exit code $status)." "Full log: ${log#"$ROOT"/}"
+  # A compiler says what is wrong long before it stops talking.
+  if grep -qE ' error: ' "$log"; then
+    note "its errors:"
+    grep -E ' error: ' "$log" | head -10 | sed 's/^/    /'
+  fi
+  fail "$name failed (exit code $status)." "Full log: $log"
 }
