@@ -54,8 +54,8 @@ TEST_CASE("a header value is a comma list of policies") {
 }
 
 TEST_CASE("a meta element cannot carry frame-ancestors, report-uri or sandbox") {
-  const auto policy = parse_policy("frame-ancestors 'none'; sandbox; report-uri /r; img-src *", Disposition::enforce,
-                                   Delivery::meta);
+  const auto policy = parse_policy("frame-ancestors 'none'; sandbox; report-uri /r; img-src *",
+                                   Disposition::enforce, Delivery::meta);
   REQUIRE(policy);
   CHECK_FALSE(policy->has(Directive::frame_ancestors));
   CHECK_FALSE(policy->has(Directive::sandbox));
@@ -98,7 +98,8 @@ TEST_CASE("source expressions are recognised") {
   CHECK(parse_source("data:").kind == SourceKind::scheme);
   CHECK(parse_source("localhost:8080").port == "8080");
   CHECK(parse_source("https://*.a.example:*/x").host == "*.a.example");
-  for (const std::string text : {"https://", "a..example", "*.", "a.*.example", "a.example:8o", "9tp:", "'"}) {
+  for (const std::string text :
+       {"https://", "a..example", "*.", "a.*.example", "a.example:8o", "9tp:", "'"}) {
     CAPTURE(text);
     CHECK(parse_source(text).kind == SourceKind::invalid);
   }

@@ -16,7 +16,9 @@ struct Case {
   Xfo header = Xfo::absent;
   std::vector<Origin> ancestors;
 
-  Framing judge() const { return judge_framing(policies, header, parse_origin("https://doc.example"), ancestors); }
+  Framing judge() const {
+    return judge_framing(policies, header, parse_origin("https://doc.example"), ancestors);
+  }
 };
 
 const Origin kSelf = parse_origin("https://doc.example");

@@ -30,7 +30,8 @@ TEST_CASE("ports are the scheme's own when none is written") {
 }
 
 TEST_CASE("what is no absolute URL is refused") {
-  for (const std::string text : {"", "/path", "//a.example/x", "https:", "https://", "http:///x", "1http://a", "inline"}) {
+  for (const std::string text :
+       {"", "/path", "//a.example/x", "https:", "https://", "http:///x", "1http://a", "inline"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_url(text));
   }
@@ -128,8 +129,18 @@ TEST_CASE("lines browsers drop whole are dropped") {
 }
 
 TEST_CASE("versions order as Semantic Versioning says") {
-  const char* ascending[] = {"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2",
-                             "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2", "2", "10.0.0"};
+  const char* ascending[] = {"1.0.0-alpha",
+                             "1.0.0-alpha.1",
+                             "1.0.0-alpha.beta",
+                             "1.0.0-beta",
+                             "1.0.0-beta.2",
+                             "1.0.0-beta.11",
+                             "1.0.0-rc.1",
+                             "1.0.0",
+                             "1.0.1",
+                             "1.2",
+                             "2",
+                             "10.0.0"};
   for (std::size_t i = 0; i + 1 < std::size(ascending); ++i) {
     CAPTURE(ascending[i]);
     CHECK(compare(*parse_version(ascending[i]), *parse_version(ascending[i + 1])) < 0);

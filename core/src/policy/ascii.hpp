@@ -1,4 +1,5 @@
-// ASCII text as web standards see it (Infra Standard, section 4.6): case, whitespace, splitting. Never copies.
+// ASCII text as web standards see it (Infra Standard, section 4.6): case, whitespace, splitting. Never
+// copies.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Parses serialized policies (CSP Level 3 sections 2.2.1, 2.2.2, 3.3) and holds the fallback table (section 6.8.3).
+// Parses serialized policies (CSP Level 3 sections 2.2.1, 2.2.2, 3.3) and holds the fallback table
+// (section 6.8.3).
 #include "policy/csp.hpp"
 
 #include <algorithm>
@@ -10,13 +11,41 @@ namespace {
 
 using enum Directive;
 
-constexpr std::array<std::string_view, kDirectives> kNames{
-    "base-uri", "block-all-mixed-content", "child-src", "connect-src", "default-src", "disown-opener",
-    "fenced-frame-src", "font-src", "form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src",
-    "media-src", "navigate-to", "object-src", "plugin-types", "prefetch-src", "referrer", "reflected-xss",
-    "report-to", "report-uri", "require-sri-for", "require-trusted-types-for", "sandbox", "script-src",
-    "script-src-attr", "script-src-elem", "style-src", "style-src-attr", "style-src-elem", "trusted-types",
-    "upgrade-insecure-requests", "webrtc", "worker-src"};
+constexpr std::array<std::string_view, kDirectives> kNames{"base-uri",
+                                                           "block-all-mixed-content",
+                                                           "child-src",
+                                                           "connect-src",
+                                                           "default-src",
+                                                           "disown-opener",
+                                                           "fenced-frame-src",
+                                                           "font-src",
+                                                           "form-action",
+                                                           "frame-ancestors",
+                                                           "frame-src",
+                                                           "img-src",
+                                                           "manifest-src",
+                                                           "media-src",
+                                                           "navigate-to",
+                                                           "object-src",
+                                                           "plugin-types",
+                                                           "prefetch-src",
+                                                           "referrer",
+                                                           "reflected-xss",
+                                                           "report-to",
+                                                           "report-uri",
+                                                           "require-sri-for",
+                                                           "require-trusted-types-for",
+                                                           "sandbox",
+                                                           "script-src",
+                                                           "script-src-attr",
+                                                           "script-src-elem",
+                                                           "style-src",
+                                                           "style-src-attr",
+                                                           "style-src-elem",
+                                                           "trusted-types",
+                                                           "upgrade-insecure-requests",
+                                                           "webrtc",
+                                                           "worker-src"};
 static_assert(std::is_sorted(kNames.begin(), kNames.end()), "directive_of searches by halves");
 
 constexpr Directive kScriptElem[] = {script_src_elem, script_src, default_src};
@@ -26,10 +55,11 @@ constexpr Directive kStyleAttr[] = {style_src_attr, style_src, default_src};
 constexpr Directive kWorker[] = {worker_src, child_src, script_src, default_src};
 constexpr Directive kFrame[] = {frame_src, child_src, default_src};
 constexpr Directive kFencedFrame[] = {fenced_frame_src, frame_src, child_src, default_src};
-constexpr Directive kPlain[][2] = {{child_src, default_src},  {connect_src, default_src}, {font_src, default_src},
-                                   {img_src, default_src},    {manifest_src, default_src}, {media_src, default_src},
-                                   {object_src, default_src}, {prefetch_src, default_src}, {script_src, default_src},
-                                   {style_src, default_src}};
+constexpr Directive kPlain[][2] = {{child_src, default_src},    {connect_src, default_src},
+                                   {font_src, default_src},     {img_src, default_src},
+                                   {manifest_src, default_src}, {media_src, default_src},
+                                   {object_src, default_src},   {prefetch_src, default_src},
+                                   {script_src, default_src},   {style_src, default_src}};
 
 constexpr auto kSelf = [] {
   std::array<Directive, kDirectives> all{};
@@ -62,14 +92,22 @@ std::optional<Directive> directive_of(std::string_view name) {
 
 std::span<const Directive> fallback_chain(Directive directive) {
   switch (directive) {
-    case script_src_elem: return kScriptElem;
-    case script_src_attr: return kScriptAttr;
-    case style_src_elem: return kStyleElem;
-    case style_src_attr: return kStyleAttr;
-    case worker_src: return kWorker;
-    case frame_src: return kFrame;
-    case fenced_frame_src: return kFencedFrame;
-    default: break;
+    case script_src_elem:
+      return kScriptElem;
+    case script_src_attr:
+      return kScriptAttr;
+    case style_src_elem:
+      return kStyleElem;
+    case style_src_attr:
+      return kStyleAttr;
+    case worker_src:
+      return kWorker;
+    case frame_src:
+      return kFrame;
+    case fenced_frame_src:
+      return kFencedFrame;
+    default:
+      break;
   }
   for (const auto& pair : kPlain) {
     if (pair[0] == directive) return pair;

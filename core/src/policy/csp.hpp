@@ -1,7 +1,8 @@
 // Content Security Policy Level 3: serialized policies to directives, and which directive decides what.
 //
-// A policy is views into the header text, which must outlive it. Known directives sit in an array by id, so parsing
-// allocates nothing and takes linear time whatever the header holds; unknown directives have no effect and are left out.
+// A policy is views into the header text, which must outlive it. Known directives sit in an array by id, so
+// parsing allocates nothing and takes linear time whatever the header holds; unknown directives have no
+// effect and are left out.
 #pragma once
 
 #include <array>
@@ -14,17 +15,47 @@
 namespace devdiag::policy {
 
 enum class Directive : std::uint8_t {
-  base_uri, block_all_mixed_content, child_src, connect_src, default_src, disown_opener, fenced_frame_src, font_src,
-  form_action, frame_ancestors, frame_src, img_src, manifest_src, media_src, navigate_to, object_src, plugin_types,
-  prefetch_src, referrer, reflected_xss, report_to, report_uri, require_sri_for, require_trusted_types_for, sandbox,
-  script_src, script_src_attr, script_src_elem, style_src, style_src_attr, style_src_elem, trusted_types,
-  upgrade_insecure_requests, webrtc, worker_src
+  base_uri,
+  block_all_mixed_content,
+  child_src,
+  connect_src,
+  default_src,
+  disown_opener,
+  fenced_frame_src,
+  font_src,
+  form_action,
+  frame_ancestors,
+  frame_src,
+  img_src,
+  manifest_src,
+  media_src,
+  navigate_to,
+  object_src,
+  plugin_types,
+  prefetch_src,
+  referrer,
+  reflected_xss,
+  report_to,
+  report_uri,
+  require_sri_for,
+  require_trusted_types_for,
+  sandbox,
+  script_src,
+  script_src_attr,
+  script_src_elem,
+  style_src,
+  style_src_attr,
+  style_src_elem,
+  trusted_types,
+  upgrade_insecure_requests,
+  webrtc,
+  worker_src
 };
 inline constexpr std::size_t kDirectives = static_cast<std::size_t>(Directive::worker_src) + 1;
 
-std::string_view directive_name(Directive directive);                       // "script-src-elem"
-std::optional<Directive> directive_of(std::string_view name);               // without case
-std::span<const Directive> fallback_chain(Directive directive);             // section 6.8.3, itself first
+std::string_view directive_name(Directive directive);            // "script-src-elem"
+std::optional<Directive> directive_of(std::string_view name);    // without case
+std::span<const Directive> fallback_chain(Directive directive);  // section 6.8.3, itself first
 
 enum class Disposition { enforce, report };
 enum class Delivery { header, meta };
@@ -40,8 +71,8 @@ struct Policy {
   std::string_view value(Directive directive) const { return values[static_cast<std::size_t>(directive)]; }
 };
 
-// Section 2.2.1 (parse a serialized CSP). In a meta element frame-ancestors, report-uri and sandbox are ignored
-// (section 3.3). A policy without any directive at all does not exist: nothing is returned.
+// Section 2.2.1 (parse a serialized CSP). In a meta element frame-ancestors, report-uri and sandbox are
+// ignored (section 3.3). A policy without any directive at all does not exist: nothing is returned.
 std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery);
 
 // Section 2.2.2: a header value is a comma list of policies. Appends those that exist.

@@ -219,11 +219,16 @@ bool list_has(std::string_view list, SourceKind kind) {
 
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects) {
   switch (source.kind) {
-    case SourceKind::self: return self_matches(url, self);
-    case SourceKind::any: return any_matches(url, self);
-    case SourceKind::scheme: return scheme_matches(source.scheme, url.scheme);
-    case SourceKind::host: return host_source_matches(source, url, self, redirects);
-    default: return false;
+    case SourceKind::self:
+      return self_matches(url, self);
+    case SourceKind::any:
+      return any_matches(url, self);
+    case SourceKind::scheme:
+      return scheme_matches(source.scheme, url.scheme);
+    case SourceKind::host:
+      return host_source_matches(source, url, self, redirects);
+    default:
+      return false;
   }
 }
 

@@ -1,4 +1,5 @@
-// Source lists of CSP Level 3: what one expression means and whether a list lets a URL or inline code through.
+// Source lists of CSP Level 3: what one expression means and whether a list lets a URL or inline code
+// through.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +11,32 @@
 namespace devdiag::policy {
 
 enum class SourceKind : std::uint8_t {
-  invalid, none, self, any, scheme, host, nonce, hash, unsafe_inline, unsafe_eval, wasm_unsafe_eval, unsafe_hashes,
-  strict_dynamic, report_sample, unsafe_allow_redirects, inline_speculation_rules, trusted_types_eval
+  invalid,
+  none,
+  self,
+  any,
+  scheme,
+  host,
+  nonce,
+  hash,
+  unsafe_inline,
+  unsafe_eval,
+  wasm_unsafe_eval,
+  unsafe_hashes,
+  strict_dynamic,
+  report_sample,
+  unsafe_allow_redirects,
+  inline_speculation_rules,
+  trusted_types_eval
 };
 
 // One source expression (section 2.3.1); views into the list.
 struct Source {
   SourceKind kind = SourceKind::invalid;
   std::string_view text;
-  std::string_view scheme, host, port, path;  // of scheme and host sources; host "*" or "*.example.com" as written
-  std::string_view algorithm, digest;         // of hashes ("sha256"); `digest` also holds a nonce
+  std::string_view scheme, host, port,
+      path;                            // of scheme and host sources; host "*" or "*.example.com" as written
+  std::string_view algorithm, digest;  // of hashes ("sha256"); `digest` also holds a nonce
 };
 
 Source parse_source(std::string_view token);
@@ -30,7 +47,8 @@ void for_each_source(std::string_view list, Visit&& visit);
 
 bool list_has(std::string_view list, SourceKind kind);
 
-// Sections 6.7.2.7 and 6.7.2.8. `self` is the policy's own origin; after a redirect (count > 0) paths are not compared.
+// Sections 6.7.2.7 and 6.7.2.8. `self` is the policy's own origin; after a redirect (count > 0) paths are not
+// compared.
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects = 0);
 bool list_matches(std::string_view list, const Url& url, const Origin& self, int redirects = 0);
 
@@ -47,9 +65,9 @@ struct InlineCode {
   std::span<const Hash> hashes;
 };
 
-bool allows_all_inline(std::string_view list, InlineKind kind);        // section 6.7.3.2
-bool allows_inline(std::string_view list, const InlineCode& code);     // section 6.7.3.3
-bool same_digest(std::string_view a, std::string_view b);              // base64 and base64url are one alphabet
+bool allows_all_inline(std::string_view list, InlineKind kind);     // section 6.7.3.2
+bool allows_inline(std::string_view list, const InlineCode& code);  // section 6.7.3.3
+bool same_digest(std::string_view a, std::string_view b);           // base64 and base64url are one alphabet
 
 }  // namespace devdiag::policy
 

@@ -1,4 +1,5 @@
-// X-Frame-Options (HTML Standard, "The `X-Frame-Options` header") and frame-ancestors (CSP Level 3 section 6.4.2).
+// X-Frame-Options (HTML Standard, "The `X-Frame-Options` header") and frame-ancestors (CSP Level 3
+// section 6.4.2).
 #include "policy/framing.hpp"
 
 #include <algorithm>

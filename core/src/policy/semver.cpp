@@ -18,9 +18,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-std::strong_ordering compare_text(std::string_view a, std::string_view b) {
-  return a.compare(b) <=> 0;
-}
+std::strong_ordering compare_text(std::string_view a, std::string_view b) { return a.compare(b) <=> 0; }
 
 // Numbers of any length: without leading zeros the longer one is the larger one.
 std::strong_ordering compare_identifier(std::string_view a, std::string_view b) {

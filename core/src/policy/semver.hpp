@@ -1,4 +1,5 @@
-// Version numbers as frameworks report them (Semantic Versioning 2.0.0, lenient: "v17", "3.4" and "18.3.0-canary" parse).
+// Version numbers as frameworks report them (Semantic Versioning 2.0.0, lenient: "v17", "3.4" and
+// "18.3.0-canary" parse).
 #pragma once
 
 #include <compare>

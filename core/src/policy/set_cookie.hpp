@@ -1,4 +1,5 @@
-// One Set-Cookie field line, split into name, value and attributes (RFC 6265bis, section 5.6); views, nothing copied.
+// One Set-Cookie field line, split into name, value and attributes (RFC 6265bis, section 5.6); views, nothing
+// copied.
 #pragma once
 
 #include <optional>
@@ -6,7 +7,12 @@
 
 namespace devdiag::policy {
 
-enum class SameSite { unset, none, lax, strict };  // unset: absent or unknown, browsers then use their default (Lax)
+enum class SameSite {
+  unset,
+  none,
+  lax,
+  strict
+};  // unset: absent or unknown, browsers then use their default (Lax)
 
 struct SetCookie {
   std::string_view name, value;

@@ -54,7 +54,8 @@ void split_tail(std::string_view tail, Url& url) {
 bool digits_at_most(std::string_view text, int max) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && !text.empty() && value >= 0 && value <= max;
+  return error == std::errc{} && end == text.data() + text.size() && !text.empty() && value >= 0 &&
+         value <= max;
 }
 
 bool is_ipv4(std::string_view host) {
@@ -95,7 +96,8 @@ std::optional<Url> parse_url(std::string_view text) {
   std::size_t end = 0;
   while (end < rest.size() && !is_slash(rest[end], special) && rest[end] != '?' && rest[end] != '#') ++end;
   std::string_view authority = rest.substr(0, end);
-  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos)
+    authority.remove_prefix(at + 1);
   if (!split_port(authority, url)) return std::nullopt;
   if (url.host.empty() && is_network_scheme(url.scheme)) return std::nullopt;
   url.has_authority = true;

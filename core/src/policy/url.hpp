@@ -1,4 +1,5 @@
-// URLs and origins, the part of the URL Standard that policies need; views into the given text, nothing is copied.
+// URLs and origins, the part of the URL Standard that policies need; views into the given text, nothing is
+// copied.
 #pragma once
 
 #include <optional>
@@ -7,8 +8,9 @@
 
 namespace devdiag::policy {
 
-// An absolute URL, split (URL Standard, section 4.4). Parts are as written: compare scheme and host without case.
-// Userinfo is skipped. `port` is the effective one: the default of the scheme when none is written, -1 when unknown.
+// An absolute URL, split (URL Standard, section 4.4). Parts are as written: compare scheme and host without
+// case. Userinfo is skipped. `port` is the effective one: the default of the scheme when none is written, -1
+// when unknown.
 struct Url {
   std::string_view text, scheme, host, path, query, fragment;
   int port = -1;
@@ -29,12 +31,12 @@ struct Origin {
   bool opaque = true;
 };
 
-Origin origin_of(const Url& url);                 // blob: URLs have the origin of the URL inside them
-Origin parse_origin(std::string_view text);       // a URL or a serialized origin; opaque when neither
+Origin origin_of(const Url& url);            // blob: URLs have the origin of the URL inside them
+Origin parse_origin(std::string_view text);  // a URL or a serialized origin; opaque when neither
 bool same_origin(const Origin& a, const Origin& b);
-std::string serialize(const Origin& origin);      // lower case, default port left out; "null" when opaque
+std::string serialize(const Origin& origin);  // lower case, default port left out; "null" when opaque
 
-bool is_ip_literal(std::string_view host);        // IPv4 dotted decimal or [IPv6]
-bool is_localhost(std::string_view host);         // localhost, *.localhost, 127.0.0.0/8, [::1]
+bool is_ip_literal(std::string_view host);  // IPv4 dotted decimal or [IPv6]
+bool is_localhost(std::string_view host);   // localhost, *.localhost, 127.0.0.0/8, [::1]
 
 }  // namespace devdiag::policy

@@ -1,0 +1,102 @@
+// Picks the responses and policies that speak for the page, and normalises URLs for subjects.
+#include "rules/document.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "policy/ascii.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+constexpr std::string_view kPolicyHeader = "Content-Security-Policy";
+constexpr std::string_view kReportOnlyHeader = "Content-Security-Policy-Report-Only";
+constexpr std::array<std::string_view, 3> kNearestFirst{"page", "probe", "log"};
+constexpr std::array<std::string_view, 7> kExtensionSchemes{
+    "chrome-extension",     "moz-extension",     "safari-web-extension", "safari-extension",
+    "ms-browser-extension", "webkit-masked-url", "user-script"};
+
+bool speaks_for_document(const Response& response) {
+  return response.role == "document" &&
+         (response.status == 0 || (response.status >= 200 && response.status < 300));
+}
+
+void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
+                     std::string_view seen_by, std::vector<SeenPolicy>& out) {
+  std::vector<policy::Policy> parsed;
+  policy::parse_policies(line, disposition, parsed);
+  for (const policy::Policy& each : parsed) out.push_back({each, where, seen_by});
+}
+
+}  // namespace
+
+std::vector<const Response*> document_responses(const Evidence& evidence) {
+  for (const std::string_view observer : kNearestFirst) {
+    std::vector<const Response*> found;
+    for (const Response& response : evidence.responses) {
+      if (response.seen_by == observer && speaks_for_document(response)) found.push_back(&response);
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+std::vector<std::string_view> header_lines(const Response& response, std::string_view name) {
+  std::vector<std::string_view> lines;
+  for (const Header& header : response.headers) {
+    if (policy::iequals(header.name, name)) lines.emplace_back(header.value);
+  }
+  return lines;
+}
+
+std::vector<SeenPolicy> header_policies(const Response& response) {
+  std::vector<SeenPolicy> out;
+  for (const std::string_view line : header_lines(response, kPolicyHeader)) {
+    append_policies(line, policy::Disposition::enforce, kPolicyHeader, response.seen_by, out);
+  }
+  for (const std::string_view line : header_lines(response, kReportOnlyHeader)) {
+    append_policies(line, policy::Disposition::report, kReportOnlyHeader, response.seen_by, out);
+  }
+  return out;
+}
+
+std::vector<SeenPolicy> document_policies(const Response* response, const Evidence& evidence) {
+  std::vector<SeenPolicy> out;
+  if (response != nullptr) out = header_policies(*response);
+  for (const Meta& meta : evidence.metas) {
+    if (!meta.in_head || !policy::iequals(meta.http_equiv, kPolicyHeader)) continue;
+    const auto parsed =
+        policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
+    if (parsed) out.push_back({*parsed, "meta", "page"});
+  }
+  return out;
+}
+
+Proof policy_proof(const SeenPolicy& seen) {
+  const bool meta = seen.policy.delivery == policy::Delivery::meta;
+  return {meta ? "meta" : "header", std::string(meta ? kPolicyHeader : seen.where),
+          std::string(seen.policy.text), std::string(seen.seen_by)};
+}
+
+std::string without_query(std::string_view url) {
+  return std::string(url.substr(0, url.find_first_of("?#")));
+}
+
+std::string subject_url(std::string_view url, const Evidence& evidence) {
+  const auto parsed = policy::parse_url(url);
+  if (!parsed || !parsed->has_authority) return without_query(url);
+  const policy::Origin origin = policy::origin_of(*parsed);
+  const std::string path(parsed->path.empty() ? "/" : parsed->path);
+  if (policy::same_origin(origin, policy::parse_origin(evidence.page.url))) return path;
+  return (origin.opaque ? policy::to_lower(parsed->scheme) + "://" + std::string(parsed->host)
+                        : policy::serialize(origin)) +
+         path;
+}
+
+bool is_extension(std::string_view url) {
+  const std::string_view scheme = url.substr(0, url.find(':'));
+  return std::any_of(kExtensionSchemes.begin(), kExtensionSchemes.end(),
+                     [&](std::string_view known) { return policy::iequals(scheme, known); });
+}
+
+}  // namespace devdiag::judge

@@ -1,0 +1,120 @@
+// Framing: documents that refuse their embedder, and X-Frame-Options headers that do not say what they mean.
+#include <algorithm>
+
+#include "policy/ascii.hpp"
+#include "policy/framing.hpp"
+#include "rules/document.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+constexpr std::string_view kXfo = "X-Frame-Options";
+
+std::vector<policy::Policy> bare(const std::vector<SeenPolicy>& seen) {
+  std::vector<policy::Policy> policies;
+  policies.reserve(seen.size());
+  for (const SeenPolicy& each : seen) policies.push_back(each.policy);
+  return policies;
+}
+
+std::string joined(const std::vector<std::string_view>& lines) {
+  std::string out;
+  for (const std::string_view line : lines) out += (out.empty() ? "" : ", ") + std::string(line);
+  return out;
+}
+
+// A frame whose document could be read, or that said it is ready, was not refused, whatever a probe was
+// answered.
+bool seen_alive(const Evidence& evidence, std::string_view url) {
+  return std::any_of(evidence.frames.begin(), evidence.frames.end(), [&](const Frame& frame) {
+    return without_query(frame.src) == without_query(url) && (frame.readable || frame.ready);
+  });
+}
+
+void judge_response(const Response& response, const std::vector<policy::Origin>& chain,
+                    const Evidence& evidence, Findings& out) {
+  const auto seen = header_policies(response);
+  const auto xfo_lines = header_lines(response, kXfo);
+  const policy::Origin self = policy::parse_origin(response.url);
+  const policy::Framing framing =
+      policy::judge_framing(bare(seen), policy::parse_xfo(xfo_lines), self, chain);
+  if (framing.allowed) return;
+  const bool by_csp = framing.rule == policy::FramingRule::frame_ancestors;
+  const Proof proof = by_csp ? policy_proof(seen[framing.policy])
+                             : Proof{"header", std::string(kXfo), joined(xfo_lines), response.seen_by};
+  const std::string refused = policy::serialize(chain[framing.ancestor]);
+  out.add(
+      subject_url(response.url, evidence) + " refuses its embedder", proof,
+      {{"frame_url", without_query(response.url)},
+       {"frame_origin", policy::serialize(self)},
+       {"origin", chain[framing.ancestor].opaque ? "" : refused},
+       {"header", proof.where},
+       {"value", by_csp ? std::string(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))
+                        : proof.text}});
+}
+
+std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
+  if (xfo == policy::Xfo::contradictory) return "it holds several different values";
+  if (policy::trim(value).empty()) return "it is empty";
+  if (policy::istarts_with(value, "allow-from")) return "ALLOW-FROM was removed from browsers";
+  if (value.find('"') != std::string::npos) return "the value is quoted";
+  return "browsers know only DENY and SAMEORIGIN";
+}
+
+void report_xfo(const Proof& proof, std::string_view reason, std::string_view effect, const std::string& url,
+                Findings& out) {
+  out.add("document", proof,
+          {{"value", proof.text},
+           {"reason", std::string(reason)},
+           {"effect", std::string(effect)},
+           {"origin", policy::serialize(policy::parse_origin(url))}});
+}
+
+const Meta* xfo_meta(const Evidence& evidence) {
+  const auto found = std::find_if(evidence.metas.begin(), evidence.metas.end(),
+                                  [](const Meta& meta) { return policy::iequals(meta.http_equiv, kXfo); });
+  return found == evidence.metas.end() ? nullptr : &*found;
+}
+
+void judge_xfo(const Response& response, const Evidence& evidence, Findings& out) {
+  if (policy::has_enforced_frame_ancestors(bare(header_policies(response))))
+    return;  // browsers skip the header
+  const auto lines = header_lines(response, kXfo);
+  const policy::Xfo xfo = policy::parse_xfo(lines);
+  const std::string value = joined(lines);
+  if (xfo == policy::Xfo::unknown || xfo == policy::Xfo::contradictory) {
+    report_xfo({"header", std::string(kXfo), value, response.seen_by}, xfo_reason(xfo, value),
+               xfo == policy::Xfo::unknown ? "every site may frame this page"
+                                           : "no site may frame this page, not even "
+                                             "yours",
+               response.url, out);
+  } else if (const Meta* meta = xfo_meta(evidence); meta != nullptr && xfo == policy::Xfo::absent) {
+    report_xfo({"meta", std::string(kXfo), meta->content, "page"}, "a meta element cannot carry it",
+               "every site may frame this page", response.url, out);
+  }
+}
+
+}  // namespace
+
+void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
+  std::vector<policy::Origin> above;  // of this page, direct embedder first
+  for (const std::string& ancestor : evidence.page.ancestor_origins)
+    above.push_back(policy::parse_origin(ancestor));
+  std::vector<policy::Origin> chain{policy::parse_origin(evidence.page.url)};
+  chain.insert(chain.end(), above.begin(), above.end());
+  for (const Response& response : evidence.responses) {
+    const bool redirect = response.status >= 300 && response.status < 400;  // only the last answer is framed
+    if (response.role != "frame" || redirect || seen_alive(evidence, response.url)) continue;
+    judge_response(response, chain, evidence, out);
+  }
+  if (evidence.page.top_level) return;
+  for (const Response* response : document_responses(evidence))
+    judge_response(*response, above, evidence, out);
+}
+
+void xfo_invalid(const Evidence& evidence, Findings& out) {
+  for (const Response* response : document_responses(evidence)) judge_xfo(*response, evidence, out);
+}
+
+}  // namespace devdiag::judge

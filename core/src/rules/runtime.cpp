@@ -1,0 +1,148 @@
+// Runtime: uncaught errors, and frameworks that were loaded in versions that do not fit.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "policy/ascii.hpp"
+#include "policy/semver.hpp"
+#include "rules/document.hpp"
+#include "rules/families.hpp"
+#include "rules/script_error.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+// The browser's own note that a layout loop was cut short; nothing broke.
+bool is_resize_loop(std::string_view message) {
+  return message.find("ResizeObserver loop") != std::string_view::npos;
+}
+
+// All a page is told of an error in a script of another origin that was loaded without CORS.
+bool is_muted(std::string_view message) {
+  const std::string_view text = policy::trim(message);
+  return policy::iequals(text, "Script error.") || policy::iequals(text, "Script error");
+}
+
+std::string error_proof(const ScriptError& error) {
+  std::string text = error.message;
+  if (!error.stack.empty() && error.stack.find(error.message) == std::string::npos)
+    text += "\n" + error.stack;
+  return error.stack.find(error.message) == std::string::npos ? text : error.stack;
+}
+
+// The script element's file is the best guess when there is no stack.
+StackFrame place_of(const ScriptError& error, const Evidence& evidence) {
+  const StackFrame frame = own_frame(error.stack, evidence.page.url);
+  return frame.url.empty() ? StackFrame{{}, error.source} : frame;
+}
+
+std::string error_subject(const ScriptError& error, const StackFrame& place) {
+  std::string subject = message_template(error.message);
+  if (!place.url.empty()) subject += " at " + file_name(place.url);
+  // Minifiers rename short functions with every build.
+  if (place.function.size() > 2) subject += " " + std::string(place.function);
+  return subject;
+}
+
+void report_error(const ScriptError& error, const Evidence& evidence, Findings& out) {
+  const bool noise =
+      is_extension(error.source) || starts_in_extension(error.stack) || is_resize_loop(error.message);
+  const bool muted = is_muted(error.message);
+  const StackFrame place = place_of(error, evidence);
+  Finding& finding =
+      out.add(noise   ? "noise: " + message_template(error.message)
+              : muted ? "script error of another origin"
+                      : error_subject(error, place),
+              {"event", error.source.empty() ? "window" : error.source, error_proof(error), "page"},
+              {{"message", error.message},
+               {"file", file_name(place.url)},
+               {"place", place.url.empty() ? "an unknown script" : file_name(place.url)},
+               {"kind", muted ? "hidden because the script is from another origin and was loaded without CORS"
+                              : "thrown and not caught"}},
+              std::max<std::int64_t>(error.count, 1));
+  finding.noise = noise;
+}
+
+// A framework seen on the page, with a version that could be read.
+struct Copy {
+  const Framework* framework;
+  policy::Version version;
+};
+
+// AngularJS and Angular share a name, not a code base; running both while migrating is a supported state.
+std::string family_of(const Framework& framework, const policy::Version& version) {
+  const std::string name = policy::to_lower(framework.name);
+  return name == "angular" && version.major == 1 ? "angularjs" : name;
+}
+
+std::vector<Copy> copies_of(const Evidence& evidence, std::string_view family) {
+  std::vector<Copy> copies;
+  for (const Framework& framework : evidence.frameworks) {
+    const auto version = policy::parse_version(framework.version);
+    if (version && family_of(framework, *version) == family) copies.push_back({&framework, *version});
+  }
+  return copies;
+}
+
+Proof framework_proof(const Framework& framework) {
+  return {"entry", framework.name, framework.name + " " + framework.version + " (" + framework.where + ")",
+          "page"};
+}
+
+void report_mismatch(const std::string& subject, const Framework& a, const Framework& b, Findings& out) {
+  Finding& finding =
+      out.add(subject, framework_proof(a),
+              {{"name", a.name}, {"version", a.version}, {"other", b.name}, {"other_version", b.version}});
+  finding.proof.push_back(framework_proof(b));
+}
+
+bool same_line(const policy::Version& a, const policy::Version& b) {
+  return a.major == b.major && a.minor == b.minor;
+}
+
+void judge_copies(const Evidence& evidence, const std::string& family, Findings& out) {
+  const auto copies = copies_of(evidence, family);
+  for (std::size_t i = 1; i < copies.size(); ++i) {
+    if (same_line(copies[0].version, copies[i].version)) continue;
+    report_mismatch("two copies of " + family, *copies[0].framework, *copies[i].framework, out);
+    return;
+  }
+}
+
+// Packages that only work together in one and the same version: each renderer needs its own core.
+void judge_pair(const Evidence& evidence, const std::string& core, const std::string& renderer,
+                Findings& out) {
+  const auto cores = copies_of(evidence, core);
+  for (const Copy& copy : copies_of(evidence, renderer)) {
+    const auto matching = [&](const Copy& each) { return policy::compare(each.version, copy.version) == 0; };
+    if (cores.empty() || std::any_of(cores.begin(), cores.end(), matching)) continue;
+    report_mismatch(core + " and " + renderer, *cores.front().framework, *copy.framework, out);
+    return;
+  }
+}
+
+std::vector<std::string> families_seen(const Evidence& evidence) {
+  std::vector<std::string> families;
+  for (const Framework& framework : evidence.frameworks) {
+    const auto version = policy::parse_version(framework.version);
+    if (version) families.push_back(family_of(framework, *version));
+  }
+  std::sort(families.begin(), families.end());
+  families.erase(std::unique(families.begin(), families.end()), families.end());
+  return families;
+}
+
+}  // namespace
+
+void js_error_uncaught(const Evidence& evidence, Findings& out) {
+  for (const ScriptError& error : evidence.errors) {
+    if (error.kind == "error") report_error(error, evidence, out);
+  }
+}
+
+void framework_version_mismatch(const Evidence& evidence, Findings& out) {
+  judge_pair(evidence, "react", "react-dom", out);
+  for (const std::string& family : families_seen(evidence)) judge_copies(evidence, family, out);
+}
+
+}  // namespace devdiag::judge

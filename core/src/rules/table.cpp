@@ -1,0 +1,29 @@
+// The list of all rules, sorted by problem code; one per catalogue file.
+#include "rules/families.hpp"
+
+namespace devdiag {
+
+std::span<const Rule> rules() {
+  using namespace devdiag::judge;
+  static constexpr Rule kRules[] = {
+      {"COOKIE_SAMESITE_NONE_INSECURE", cookie_samesite_none_insecure},
+      {"CSP_CONNECT_BLOCKED", csp_connect_blocked},
+      {"CSP_INLINE_BLOCKED", csp_inline_blocked},
+      {"CSP_MISSING", csp_missing},
+      {"CSP_SCRIPT_UNSAFE_INLINE", csp_script_unsafe_inline},
+      {"EMBED_NO_READY_SIGNAL", embed_no_ready_signal},
+      {"FETCH_STATUS_ERROR", fetch_status_error},
+      {"FRAMEWORK_VERSION_MISMATCH", framework_version_mismatch},
+      {"IFRAME_FRAME_ANCESTORS_BLOCKED", iframe_frame_ancestors_blocked},
+      {"IFRAME_SANDBOX_WEAK", iframe_sandbox_weak},
+      {"JS_ERROR_UNCAUGHT", js_error_uncaught},
+      {"LCP_POOR", lcp_poor},
+      {"OVERLAY_SHADOW_BLOCKING", overlay_shadow_blocking},
+      {"OVERLAY_VIEWPORT_COVER", overlay_viewport_cover},
+      {"PORTAL_ROOT_MISSING", portal_root_missing},
+      {"XFO_INVALID", xfo_invalid},
+  };
+  return kRules;
+}
+
+}  // namespace devdiag
