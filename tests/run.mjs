@@ -14,6 +14,8 @@ const cores = availableParallelism();
 const live = process.stdout.isTTY === true;
 const colour = live && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
+// The preset whose native programs are tested: dev, or tsan.
+const native = process.env.DEVDIAG_PRESET ?? 'dev';
 const kHeartbeatMs = 10_000;
 
 const folder = (name, concurrency, needs = {}) => ({
@@ -35,9 +37,9 @@ const doctest = (name, build, label, concurrency, needs = {}) => ({
 // In order: the quick and telling ones first.
 const suites = [
   {name: 'rules', run: () => runRules(root)},
-  doctest('native', 'dev', 'unit', cores),
+  doctest('native', native, 'unit', cores),
   doctest('native-wasm', 'wasm', 'unit', cores),
-  doctest('postgres', 'dev', 'server', 1, {postgres: true}),
+  doctest('postgres', native, 'server', 1, {postgres: true}),
   folder('toolchains', cores),
   folder('wasm', cores),
   folder('web', cores),
@@ -79,7 +81,7 @@ function testEnvironment(postgresUrl) {
   const env = {
     ...process.env,
     DEVDIAG_ROOT: root,
-    DEVDIAG_BIN: process.env.DEVDIAG_BIN ?? join(root, 'build/dev/edge-gateway'),
+    DEVDIAG_BIN: process.env.DEVDIAG_BIN ?? join(root, 'build', native, 'edge-gateway'),
     DEVDIAG_WASM: process.env.DEVDIAG_WASM ?? join(root, 'build/wasm/wasm'),
     DEVDIAG_WEB: process.env.DEVDIAG_WEB ?? join(root, 'web/dist'),
     DEVDIAG_CHROMIUM: process.env.DEVDIAG_CHROMIUM ?? '/usr/bin/chromium',
