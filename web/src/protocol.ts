@@ -6,7 +6,7 @@
 // --- evidence (core/include/devdiag/evidence.hpp) ---
 
 export type EvidenceKind =
-  | "page" | "metas" | "document_response" | "frame_responses" | "violations" | "errors" | "requests"
+  | "page" | "metas" | "document_response" | "frame_responses" | "set_cookies" | "violations" | "errors" | "requests"
   | "resources" | "frames" | "overlays" | "portals" | "frameworks" | "vitals" | "logs";
 
 export interface Page {
@@ -147,6 +147,7 @@ export interface Evidence {
   frameworks: Framework[];
   vitals: Vital[];
   logs: LogLine[];
+  dropped: { reason: string; count: number }[];  // what a collector left out
 }
 
 // --- report (core/include/devdiag/report.hpp) ---
@@ -426,7 +427,6 @@ export interface WorkerStart {
 // Kept by the page in localStorage: outlives an evicted store, so that the eviction is noticed and counted.
 export interface StoreMarker {
   client_id: string;
-  offset_ms: number;  // gateway's clock minus ours at the last contact
 }
 
 export type CallMessage = {

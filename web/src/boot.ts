@@ -1,0 +1,23 @@
+// What the bootstrap leaves for main.js: early events, finished requests, and the way to undo its hooks.
+import type { NetworkCall } from "./hook.ts";
+
+export const kBootName = "__devdiag";
+
+// Bootstrap buffers at most this many entries of each event type and of requests; more are only counted.
+export const kBootEntries = 100;
+
+export interface Boot {
+  script: HTMLScriptElement;  // the tag that says the settings
+  events: Record<string, Event[]>;  // by type: error, unhandledrejection, securitypolicyviolation, message
+  calls: NetworkCall[];
+  lost: number;  // entries beyond kBootEntries
+  since: number;  // performance.now() when the hooks were set
+  fetch: typeof fetch;  // the page's own, for our requests
+  sink(call: NetworkCall): void;  // replaced by the requests collector
+  deaf(): void;  // removes the event listeners
+  off(): void;  // removes everything, the network hook included
+}
+
+export function bootOf(page: Window): Boot | undefined {
+  return (page as unknown as Record<string, Boot | undefined>)[kBootName];
+}
