@@ -139,7 +139,8 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     const shown = this.#selectedFinding(state);
     if (!shown) memory.selected = null;
     this.#body.dataset["view"] = shown ? "detail" : "list";
-    const titles = state.report?.findings.map((finding) => knowledge.title(finding.problem_code));
+    const named = [...state.report?.findings ?? [], ...state.attempts, ...state.outcomes];
+    const titles = named.map((record) => knowledge.title(record.problem_code));
     this.#part(this.#head, [headline(state), [...memory.busy], memory.wide], () => this.#headParts(state));
     this.#part(this.#list, [state.mode, state.phase, state.why, state.report, state.attempts, state.outcomes,
       memory.selected, titles], () => listView({ state, knowledge, memory, actions: this }));

@@ -54,8 +54,8 @@ function confidenceView(fix: RankedFix): HTMLElement {
 
 function reasonsView(fix: RankedFix): HTMLElement {
   return h("div", { class: "reasons" },
-    h("p", {}, h("b", {}, tallySentence(fix)), ` ${percent(fix.confidence)} expected, ordered by `
-      + `${percent(fix.lower_bound)}; ${basisWord(fix.basis)}.`),
+    h("p", {}, h("b", {}, tallySentence(fix)), ` ${percent(fix.confidence)} expected to work, `
+      + `ordered by the cautious ${percent(fix.lower_bound)}; ${basisWord(fix.basis)}.`),
     fix.reasons.length > 0 && h("ul", {}, ...fix.reasons.map((reason) => h("li", {}, visibleText(reason)))));
 }
 

@@ -61,7 +61,11 @@ p, li, dd, bdi { overflow-wrap: anywhere; }
 .list > *, .detail > * { flex: none; }
 .detail { border-inline-start: 1px solid var(--line); }
 .body[data-view="list"] .detail, .body[data-view="detail"] .list { display: none; }
-.foot { border-top: 1px solid var(--line); background: var(--raise); padding: 6px 16px 8px; max-height: 45%; overflow: auto; }
+.foot { border-top: 1px solid var(--line); background: var(--raise); padding: 3px 16px 7px; max-height: 45%; overflow: auto;
+  display: flex; flex-wrap: wrap; gap: 0 18px; }
+.foot > * { flex: 1 0 100%; }
+.foot > .fold { flex: 0 1 auto; border-top: 0; }
+.foot > .fold[open] { flex: 1 0 100%; }
 @container (max-width: 419px) { .wide-tool, .tool-words { display: none; } .bar-top { padding-inline: 12px 8px; } }
 @container (min-width: 760px) {
   .body { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); }
@@ -101,7 +105,6 @@ li:last-child > .row { border-bottom-width: 1px; border-end-start-radius: 8px; b
 .icon.large { width: 34px; height: 34px; color: var(--good); margin-bottom: 6px; }
 
 .fold { border-top: 1px solid var(--line); }
-.foot .fold:first-child { border-top: 0; }
 .fold + .fold { margin-top: -14px; }
 .foot .fold + .fold { margin-top: 0; }
 summary { cursor: pointer; padding: 7px 2px; border-radius: 4px; }
@@ -121,7 +124,7 @@ summary::-webkit-details-marker { display: none; }
 .counts { display: grid; grid-template-columns: auto auto; gap: 1px 16px; font-variant-numeric: tabular-nums; }
 .counts dd { text-align: end; color: var(--ink); }
 .versions { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; border-top: 1px solid var(--line);
-  padding: 7px 2px 0; color: var(--faint); font-size: .92em; }
+  padding: 5px 2px 0; color: var(--faint); font-size: .92em; }
 
 .state button, .attempt button, .copy, .back { border: 1px solid var(--line); border-radius: 6px; background: var(--paper);
   padding: 4px 11px; }

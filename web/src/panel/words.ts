@@ -138,8 +138,8 @@ export function basisWord(basis: RankedFix["basis"]): string {
 // The counts behind a confidence, empty when nobody has tried yet.
 export function tallySentence(fix: RankedFix): string {
   if (fix.worked + fix.failed + fix.regressed === 0) return "No outcome yet.";
-  const parts = [`worked ${fix.worked}`, `failed ${fix.failed}`];
-  if (fix.regressed > 0) parts.push(`came back ${fix.regressed}`);
+  const parts = [`${fix.worked} worked`, `${fix.failed} failed`];
+  if (fix.regressed > 0) parts.push(`${fix.regressed} came back`);
   return `${parts.join(", ")}; environments ${percent(fix.similarity)} alike.`;
 }
 
