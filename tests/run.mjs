@@ -63,15 +63,15 @@ function chosenSuites(all) {
     options: {only: {type: 'string', multiple: true}, list: {type: 'boolean'}},
   });
   const names = all.map((suite) => suite.name);
-  if (values.list) {
-    console.log(names.join('\n'));
-    process.exit(0);
-  }
   const wanted = (values.only ?? []).flatMap((value) => value.split(','));
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     console.error(`dev: no suite '${unknown.join('\', \'')}'. Allowed: ${names.join(', ')}`);
     process.exit(2);
+  }
+  if (values.list) {
+    console.log(names.join('\n'));
+    process.exit(0);
   }
   return wanted.length > 0 ? all.filter((suite) => wanted.includes(suite.name)) : all;
 }

@@ -23,12 +23,13 @@ take_turn() {
 
 end_turn() { exec 8>&-; }
 
-# set_up KIND...: kinds are test, fuzz, check; what a build needs is always included.
+# set_up KIND...: kinds are test, bench, fuzz, check; what a build needs is always included.
 set_up() {
   local packages=("${PACKAGES_BUILD[@]}") kind
   for kind in "$@"; do
     case $kind in
       test) packages+=("${PACKAGES_TEST[@]}") ;;
+      bench) packages+=("${PACKAGES_BENCH[@]}") ;;
       fuzz) packages+=("${PACKAGES_FUZZ[@]}") ;;
       check) packages+=("${PACKAGES_CHECK[@]}") ;;
     esac

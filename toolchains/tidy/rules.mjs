@@ -215,7 +215,7 @@ function dependencies(files) {
   const npm = files.filter((file) => /^(web\/)?package\.json$/.test(file.path)).flatMap((file) => {
     const manifest = JSON.parse(file.text);
     return Object.entries({...manifest.dependencies, ...manifest.devDependencies})
-        .filter(([name, version]) => !known.includes(`\`${name}\``) || !/^\d/.test(version))
+        .filter(([name, version]) => !known.includes(`\`${name}\``) || !/^(npm:[^@]+@)?\d/.test(version))
         .map(
             ([name, version]) => `${file.path}:1: ${name} ${
                 version}: pin it exactly and give it a line in docs/dependencies.md`);
