@@ -7,9 +7,9 @@ namespace devdiag {
 namespace {
 
 constexpr std::array<std::string_view, 16> kErrcNames = {
-    "bad_json",      "bad_field",      "too_large",      "unknown_kind", "not_found",   "conflict",
-    "future_id",     "ancient_id",     "unauthorized",   "forbidden",    "storage_full", "storage_locked",
-    "storage_newer", "storage_corrupt", "unavailable",   "internal"};
+    "bad_json",      "bad_field",       "too_large",    "unknown_kind", "not_found",    "conflict",
+    "future_id",     "ancient_id",      "unauthorized", "forbidden",    "storage_full", "storage_locked",
+    "storage_newer", "storage_corrupt", "unavailable",  "internal"};
 static_assert(kErrcNames.size() == static_cast<std::size_t>(Errc::internal) + 1);
 
 constexpr std::array<std::string_view, 4> kRetryNames = {"never", "later", "after_change", "after_upgrade"};

@@ -1,8 +1,8 @@
 // The immutable events of the learning loop, their JSON, their ids and the fold of outcomes into verdicts.
 //
-// Server state is a set of events keyed by a client-minted UUIDv7 (RFC 9562 section 5.7). Applying the same set in
-// any order, split or repetition gives the same state: ids dedupe, and the verdict of an attempt is the maximum of
-// its outcomes under `supersedes`, which is commutative, associative and idempotent.
+// Server state is a set of events keyed by a client-minted UUIDv7 (RFC 9562 section 5.7). Applying the same
+// set in any order, split or repetition gives the same state: ids dedupe, and the verdict of an attempt is
+// the maximum of its outcomes under `supersedes`, which is commutative, associative and idempotent.
 #pragma once
 
 #include <compare>
@@ -18,6 +18,8 @@
 
 namespace devdiag {
 
+struct Report;
+
 enum class EventKind { run, attempt, outcome };
 enum class Verdict { worked, failed, regressed };
 enum class Known { reported, verified };
@@ -29,6 +31,7 @@ std::string_view to_name(Known);
 std::string_view to_name(Actor);
 std::optional<Verdict> verdict_from(std::string_view name);
 std::optional<Actor> actor_from(std::string_view name);
+std::optional<Known> known_from(std::string_view name);
 
 // One finding inside a run event. `subject` and `proof` travel only when the page's owner shares proof.
 struct RunFinding {
@@ -36,16 +39,16 @@ struct RunFinding {
   std::string fingerprint;  // 16 lower-case hex digits, stable identity inside a target
   std::string severity;     // critical | error | warn | info
   std::int64_t count = 1;
-  std::string subject;      // what the finding is about, redacted; empty when not shared
-  std::string proof;        // first proof, redacted; empty when not shared
+  std::string subject;  // what the finding is about, redacted; empty when not shared
+  std::string proof;    // first proof, redacted; empty when not shared
 };
 
 // One diagnosis of one target. JSON member names equal the member names, here and below.
 struct RunBody {
-  std::string target;                  // 32 hex digits, keyed hash of the target's URL
-  std::string preset;                  // chat | embed | app | full
-  std::string env_fp;                  // 64 hex digits
-  std::vector<std::string> env;        // environment tokens, sorted, unique
+  std::string target;            // 32 hex digits, keyed hash of the target's URL
+  std::string preset;            // chat | embed | app | full
+  std::string env_fp;            // 64 hex digits
+  std::vector<std::string> env;  // environment tokens, sorted, unique
   std::int64_t score = 0;
   std::string severity;
   std::string load;                    // id of the page load; runs of one load never judge its own attempts
@@ -53,7 +56,8 @@ struct RunBody {
   std::vector<RunFinding> findings;
 };
 
-// Somebody says a fix was applied to a finding. Carries everything its outcomes need, so order does not matter.
+// Somebody says a fix was applied to a finding. Carries everything its outcomes need, so order does not
+// matter.
 struct AttemptBody {
   std::string run;
   std::string target;
@@ -65,7 +69,8 @@ struct AttemptBody {
   Actor actor = Actor::person;
 };
 
-// The verdict of an attempt. Problem, fix and environment repeat the attempt's, so that an outcome counts alone.
+// The verdict of an attempt. Problem, fix and environment repeat the attempt's, so that an outcome counts
+// alone.
 struct OutcomeBody {
   std::string attempt;  // event id of the attempt
   Verdict verdict = Verdict::worked;
@@ -79,25 +84,40 @@ struct OutcomeBody {
 };
 
 struct Event {
-  std::string id;        // UUIDv7, lower-case canonical text, minted once by the client, never re-minted
-  std::int64_t seq = 0;  // per-client counter, diagnostic only; no rule reads it
-  int schema = 1;        // version of the body
-  std::int64_t t_ms = 0; // client clock, Unix milliseconds
+  std::string id;         // UUIDv7, lower-case canonical text, minted once by the client, never re-minted
+  std::int64_t seq = 0;   // per-client counter, diagnostic only; no rule reads it
+  int schema = 1;         // version of the body
+  std::int64_t t_ms = 0;  // client clock, Unix milliseconds
   std::variant<RunBody, AttemptBody, OutcomeBody> body;
   EventKind kind() const { return static_cast<EventKind>(body.index()); }
 };
 
-// Wire form: {"id","seq","k":"run|attempt|outcome","s":1,"t":…,"d":{…}}. `path` prefixes error paths ("events[3]").
+// Wire form: {"id","seq","k":"run|attempt|outcome","s":1,"t":…,"d":{…}}. `path` prefixes error paths
+// ("events[3]"). Errors: bad_field (also for U+0000 anywhere, which PostgreSQL text cannot hold, and for
+// lists that are not sorted and unique), too_large (retry never), unknown_kind (`k` or `s` unknown; retry
+// after_upgrade). Unknown members are ignored. `value` comes from parse_json, so its nesting is bounded.
 Result<Event> read_event(const nlohmann::json& value, std::string_view path);
 nlohmann::json write_event(const Event& event);
 
+// The run event's body for a report: findings in the report's order without noise, proof only when shared.
+// Always accepted by read_event: what passes kRunFindings or would pass kEventBytes is left out, proofs and
+// subjects first (those of the last findings first), then findings; `left_out` counts both.
+struct RunDraft {
+  RunBody body;
+  std::int64_t left_out = 0;
+};
+RunDraft run_of(const Report& report, std::string_view load, bool share_proof);
+
 // --- ids ---
-struct Entropy { std::uint8_t bytes[10]; };                 // 80 random bits from the host
+struct Entropy {
+  std::uint8_t bytes[10];
+};  // 80 random bits from the host
 std::string mint_uuid7(std::int64_t now_ms, const Entropy& entropy);
-bool is_uuid7(std::string_view id);                         // canonical lower-case UUID of version 7, variant 10
-std::int64_t mint_ms(std::string_view uuid7);               // Unix ms inside the id; id must satisfy is_uuid7
-std::int64_t mint_day(std::string_view uuid7);              // UTC days since 1970-01-01
-// Refuses ids minted outside [now - kWindowBackMs, now + kWindowForwardMs]: future_id (retry later) or ancient_id (never).
+bool is_uuid7(std::string_view id);             // canonical lower-case UUID of version 7, variant 10
+std::int64_t mint_ms(std::string_view uuid7);   // Unix ms inside the id; id must satisfy is_uuid7
+std::int64_t mint_day(std::string_view uuid7);  // UTC days since 1970-01-01
+// Refuses ids minted outside [now - kWindowBackMs, now + kWindowForwardMs]: future_id (retry later) or
+// ancient_id (never).
 std::optional<Error> admit(std::string_view uuid7, std::int64_t now_ms);
 
 // --- fold ---
@@ -126,12 +146,12 @@ struct RollupKey {
 
 // --- answers to a push, shared by both stores, the gateway and the client ---
 struct Refusal {
-  std::size_t index = 0;                // position in the pushed array
-  Error error;                          // code future_id | ancient_id | bad_field | unknown_kind | too_large | …
+  std::size_t index = 0;  // position in the pushed array
+  Error error;            // code future_id | ancient_id | bad_field | unknown_kind | too_large | …
 };
 struct PushAnswer {
-  std::vector<std::size_t> ok;          // inserted now, committed
-  std::vector<std::size_t> dup;         // already stored, committed earlier
+  std::vector<std::size_t> ok;   // inserted now, committed
+  std::vector<std::size_t> dup;  // already stored, committed earlier
   std::vector<Refusal> refused;
 };
 

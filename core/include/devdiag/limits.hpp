@@ -7,43 +7,48 @@
 namespace devdiag::limits {
 
 // Evidence (one diagnosis)
-inline constexpr std::size_t kEvidenceBytes = 8u << 20;        // JSON text of one evidence record
-inline constexpr std::size_t kEvidenceDepth = 32;              // JSON nesting
-inline constexpr std::size_t kEvidenceItems = 2'000;           // entries of any one evidence list
-inline constexpr std::size_t kHeaderBytes = 1u << 20;          // one header value
-inline constexpr std::size_t kTextBytes = 4'096;               // any other text field; longer is cut and counted
-inline constexpr std::size_t kFindingsPerCode = 50;            // distinct findings of one problem in one run
-inline constexpr std::size_t kProofBytes = 2'048;              // proof text kept per finding
+inline constexpr std::size_t kEvidenceBytes = 8u << 20;  // JSON text of one evidence record
+inline constexpr std::size_t kEvidenceDepth = 32;        // JSON nesting
+inline constexpr std::size_t kEvidenceItems = 2'000;     // entries of any one evidence list
+inline constexpr std::size_t kHeaderBytes = 1u << 20;    // one header value
+inline constexpr std::size_t kTextBytes = 4'096;         // any other text field; longer is cut and counted
+inline constexpr std::size_t kFindingsPerCode = 50;      // distinct findings of one problem in one run
+inline constexpr std::size_t kProofBytes = 2'048;        // proof text kept per finding
 inline constexpr std::size_t kProofsPerFinding = 4;
-inline constexpr std::size_t kEnvTokens = 64;                  // tokens of one environment
+inline constexpr std::size_t kSubjectBytes = 512;   // what a finding is about; longer is cut
+inline constexpr std::size_t kCodeBytes = 64;       // a problem code or a fix code
+inline constexpr std::size_t kEnvTokens = 64;       // tokens of one environment
+inline constexpr std::size_t kEnvTokenBytes = 200;  // one token
 inline constexpr std::size_t kSuppressions = 200;
 
 // Events and sync
-inline constexpr std::size_t kPushEvents = 1'000;              // events of one push
-inline constexpr std::size_t kPushBytes = 1u << 20;            // body of one push, as sent
-inline constexpr std::size_t kPushInflatedBytes = 8u << 20;    // the same, decompressed
-inline constexpr std::size_t kEventBytes = 64u << 10;          // JSON text of one event
+inline constexpr std::size_t kPushEvents = 1'000;                  // events of one push
+inline constexpr std::size_t kPushBytes = 1u << 20;                // body of one push, as sent
+inline constexpr std::size_t kPushInflatedBytes = 8u << 20;        // the same, decompressed
+inline constexpr std::size_t kEventBytes = 64u << 10;              // JSON text of one event
+inline constexpr std::size_t kRunFindings = 200;                   // findings of one run event
+inline constexpr std::size_t kRunCodes = 500;                      // problem codes evaluated in one run event
 inline constexpr std::int64_t kWindowBackMs = 400LL * 86'400'000;  // oldest accepted mint time before now
 inline constexpr std::int64_t kWindowForwardMs = 86'400'000;       // newest accepted mint time after now
 inline constexpr std::size_t kQuarantineBodyBytes = 8u << 10;
 inline constexpr std::size_t kOutboxEvents = 50'000;
 inline constexpr std::size_t kOutboxBytes = 20u << 20;
-inline constexpr std::int64_t kAckedKeepMs = 7LL * 86'400'000;     // acked events stay for re-offering
+inline constexpr std::int64_t kAckedKeepMs = 7LL * 86'400'000;  // acked events stay for re-offering
 inline constexpr std::size_t kAckedKeepEvents = 5'000;
-inline constexpr std::int64_t kRegressWindowMs = 7LL * 86'400'000; // back within this time: `regressed`
+inline constexpr std::int64_t kRegressWindowMs = 7LL * 86'400'000;  // back within this time: `regressed`
 
 // HTTP and MCP
-inline constexpr std::size_t kHttpBodyBytes = 10u << 20;       // any request body
+inline constexpr std::size_t kHttpBodyBytes = 10u << 20;  // any request body
 inline constexpr std::size_t kHttpHeaderBytes = 64u << 10;
 inline constexpr int kHttpHeaderTimeoutMs = 10'000;
 inline constexpr int kHttpBodyTimeoutMs = 30'000;
 inline constexpr int kHttpIdleTimeoutMs = 60'000;
 inline constexpr int kDrainMs = 10'000;
-inline constexpr std::size_t kMcpResultBytes = 64u << 10;      // text of one tool result
-inline constexpr std::size_t kPageRows = 100;                  // rows of one listing page
+inline constexpr std::size_t kMcpResultBytes = 64u << 10;  // text of one tool result
+inline constexpr std::size_t kPageRows = 100;              // rows of one listing page
 
 // Learning
-inline constexpr int kDecayDays = 400;                         // older outcomes weigh as much as this old
-inline constexpr std::size_t kMinClientsShared = 5;            // distinct clients before another tenant's counts help
+inline constexpr int kDecayDays = 400;               // older outcomes weigh as much as this old
+inline constexpr std::size_t kMinClientsShared = 5;  // distinct clients before another tenant's counts help
 
 }  // namespace devdiag::limits

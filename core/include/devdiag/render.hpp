@@ -1,14 +1,18 @@
-// Fills the placeholders of a catalogue text with values observed in evidence, so that no value can break out.
+// Fills the placeholders of a catalogue text with values observed in evidence, so that no value can break
+// out.
 //
-// A placeholder is `{name|quoting}`; every other brace is literal text. The renderer writes the *escaped content*
-// of a value, never the surrounding quotes: a template puts `js`, `nginx` and `html` placeholders inside quotes.
-//   js     inside a string literal of any kind ("…", '…', `…`), also JSON, Python, Java, C#: everything that could end
+// A placeholder is `{name|quoting}`; every other brace is literal text. The renderer writes the *escaped
+// content* of a value, never the surrounding quotes: a template puts `js`, `nginx` and `html` placeholders
+// inside quotes.
+//   js     inside a string literal of any kind ("…", '…', `…`), also JSON, Python, Java, C#: everything that
+//   could end
 //          the literal or start an interpolation is written as \uXXXX
-//   nginx  inside a quoted nginx argument: quotes and backslashes escaped; $ ; { } and control characters dropped,
+//   nginx  inside a quoted nginx argument: quotes and backslashes escaped; $ ; { } and control characters
+//   dropped,
 //          because nginx has no way to write them safely in a value
 //   html   attribute value or text: the five special characters and ` and = become character references
-//   header one element of an HTTP header value (a source, a token): ; , " \ < > ` $ and control characters dropped
-//   plain  prose or a line comment: control characters and line separators become one space
+//   header one element of an HTTP header value (a source, a token): ; , " \ < > ` $ and control characters
+//   dropped plain  prose or a line comment: control characters and line separators become one space
 // A value that is missing or empty is written as YOUR_NAME (upper case), which is inert in every context.
 #pragma once
 

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "devdiag/dropped.hpp"
 #include "devdiag/error.hpp"
 
 namespace devdiag {
 
 enum class Severity { info, warn, error, critical };
 std::string_view to_name(Severity);
+std::optional<Severity> severity_from(std::string_view name);
 
 // What was seen, verbatim after redaction, and where.
 struct Proof {
@@ -25,18 +29,19 @@ struct Finding {
   std::string problem_code;
   Severity severity = Severity::warn;
   std::int64_t weight = 1;
-  std::string subject;      // what it is about: normalised, stable under irrelevant change; part of the fingerprint
+  std::string subject;      // what it is about: normalised, at most kSubjectBytes; part of the fingerprint
   std::string fingerprint;  // first 16 hex digits of SHA-256("problem_code\nsubject")
   std::int64_t count = 1;
   std::vector<Proof> proof;
   // Values for texts and fix renderings (directive, blocked_origin, origin, header …), sorted by name.
   std::vector<std::pair<std::string, std::string>> params;
-  bool noise = false;       // caused by an extension or by a tool; ranked after everything else, scores nothing
+  bool noise = false;  // caused by an extension or by a tool; ranked after everything else, scores nothing
 };
 
 struct NotEvaluated {
   std::string problem_code;
-  std::vector<std::string> missing;  // evidence kinds that were not collected
+  std::vector<std::string>
+      missing;  // evidence kinds that were not collected; empty when the rule failed (dropped)
 };
 
 struct Suppressed {
@@ -44,27 +49,22 @@ struct Suppressed {
   std::int64_t findings = 0;
 };
 
-struct Dropped {
-  std::string reason;
-  std::int64_t count = 0;
-};
-
 struct Report {
   std::int64_t v = 1;
   std::string preset;
-  std::string target;                // 32 hex digits
-  std::string env_fp;                // 64 hex digits
-  std::vector<std::string> env;      // sorted unique tokens
-  std::int64_t score = 0;            // sum of weights over the set of problem codes found
+  std::string target;            // 32 hex digits
+  std::string env_fp;            // 64 hex digits
+  std::vector<std::string> env;  // sorted unique tokens
+  std::int64_t score = 0;        // sum of weights over the set of problem codes found
   Severity severity = Severity::info;
-  std::vector<Finding> findings;     // severity, weight, code, fingerprint; noise last
+  std::vector<Finding> findings;  // severity, weight, code, fingerprint; noise last
   std::vector<Suppressed> suppressed;
-  std::vector<std::string> evaluated;     // problem codes, sorted
+  std::vector<std::string> evaluated;  // problem codes, sorted
   std::vector<NotEvaluated> not_evaluated;
-  std::vector<Dropped> dropped;      // everything cut or left out, by reason
+  std::vector<Dropped> dropped;  // everything cut or left out, by reason
 };
 
-std::string write_report(const Report& report);            // canonical JSON text, byte-identical on every host
+std::string write_report(const Report& report);  // canonical JSON text, byte-identical on every host
 Result<Report> read_report(std::string_view json_text);
 
 }  // namespace devdiag

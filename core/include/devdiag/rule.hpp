@@ -13,20 +13,29 @@
 
 namespace devdiag {
 
-// Collects a rule's findings; severity and weight come from the catalogue, equal subjects are counted, limits kept.
+// Collects a rule's findings; severity and weight come from the catalogue, equal subjects are counted, limits
+// kept.
 class Findings {
  public:
   explicit Findings(const ProblemInfo& problem) : problem_(problem) {}
-  // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, line numbers).
+  // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, line
+  // numbers). An equal subject adds to that finding's count and proof and keeps its params. The reference is
+  // valid until the next add(); set `noise` through it.
   Finding& add(std::string subject, Proof proof, std::vector<std::pair<std::string, std::string>> params = {},
                std::int64_t count = 1);
   std::vector<Finding> take() &&;
-  std::int64_t dropped() const { return dropped_; }  // findings beyond kFindingsPerCode
+  const std::vector<Dropped>& dropped() const {
+    return dropped_;
+  }  // findings, proofs and subjects beyond limits
 
  private:
+  Finding& find_or_create(std::string subject);
+  void add_proof(Finding& finding, Proof proof);
+
   const ProblemInfo& problem_;
   std::vector<Finding> findings_;
-  std::int64_t dropped_ = 0;
+  Finding beyond_;  // takes what is written to findings beyond the limit
+  std::vector<Dropped> dropped_;
 };
 
 using RuleFn = void (*)(const Evidence& redacted, Findings& out);

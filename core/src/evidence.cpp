@@ -1,0 +1,35 @@
+// Evidence JSON: reading with precise errors and counted cuts, canonical writing.
+#include "devdiag/evidence.hpp"
+
+#include <algorithm>
+
+#include "devdiag/json.hpp"
+#include "json_reader.hpp"
+#include "json_writer.hpp"
+
+namespace devdiag {
+
+bool Evidence::has(std::string_view kind) const {
+  return std::find(collected.begin(), collected.end(), kind) != collected.end();
+}
+
+Result<Evidence> evidence_from(const nlohmann::json& value, std::string_view path) {
+  if (auto newer = refuse_newer(value, path)) return *std::move(newer);
+  JsonReader::State state{Beyond::cut, {}, {}};
+  Result<Evidence> evidence = read_record<Evidence>(value, path, state);
+  if (!evidence) return evidence;
+  for (const Dropped& left_out : evidence->dropped)
+    count_dropped(state.dropped, left_out.reason, left_out.count);
+  evidence->dropped = std::move(state.dropped);
+  return evidence;
+}
+
+Result<Evidence> read_evidence(std::string_view json_text) {
+  Result<nlohmann::json> value = parse_json(json_text, limits::kEvidenceBytes);
+  if (!value) return std::move(value).error();
+  return evidence_from(*value);
+}
+
+std::string write_evidence(const Evidence& evidence) { return write_record(evidence); }
+
+}  // namespace devdiag

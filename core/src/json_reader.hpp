@@ -1,0 +1,124 @@
+// Typed reading of a described record from parsed JSON; the first error names its path and what is allowed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "describe.hpp"
+#include "devdiag/dropped.hpp"
+#include "devdiag/error.hpp"
+
+namespace devdiag {
+
+// One step of a JSON path. Lives on the stack; text is made only for an error.
+struct JsonPath {
+  static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
+
+  const JsonPath* parent = nullptr;
+  std::string_view name;         // of a member; at the root: the prefix
+  std::size_t index = kNoIndex;  // of a list entry
+
+  std::string text() const;
+};
+
+// What reading does with a text or list beyond its limit.
+enum class Beyond { cut, refuse };
+
+class JsonReader {
+ public:
+  static constexpr bool kReads = true;
+
+  struct State {
+    Beyond beyond = Beyond::refuse;
+    std::optional<Error> error;    // the first one; later fields are skipped
+    std::vector<Dropped> dropped;  // what was cut
+  };
+
+  // `value` and `path` must outlive the reader. Not being an object is an error.
+  JsonReader(const nlohmann::json& value, const JsonPath& path, State& state);
+
+  void text(std::string_view name, std::string& out, const TextRule& rule = {});
+  void word(std::string_view name, std::string& out, Names allowed, Need need = Need::optional);
+  void format(std::string_view name, std::string& out, Format form);
+  void integer(std::string_view name, std::int64_t& out, const IntegerRule& rule = {});
+  void real(std::string_view name, double& out, const RealRule& rule);
+  void flag(std::string_view name, bool& out);
+  void optional_text(std::string_view name, std::optional<std::string>& out);
+  void texts(std::string_view name, std::vector<std::string>& out, const TextRule& rule = {},
+             const ListRule& list = {});
+  void words(std::string_view name, std::vector<std::string>& out, Names allowed, Need need = Need::optional);
+  void formats(std::string_view name, std::vector<std::string>& out, Format form, const ListRule& list);
+  void headers(std::string_view name, std::vector<Header>& out);
+  void params(std::string_view name, std::vector<std::pair<std::string, std::string>>& out);
+
+  template <class E>
+  void choice(std::string_view name, E& out, Names names) {
+    std::string chosen;
+    word(name, chosen, names, Need::required);
+    if (const auto value = value_of<E>(names, chosen)) out = *value;
+  }
+
+  template <class R>
+  void object(std::string_view name, R& out) {
+    if (const nlohmann::json* value = find(name, Need::required))
+      read_into(*value, JsonPath{&path_, name}, out);
+  }
+
+  template <class R>
+  void list(std::string_view name, std::vector<R>& out, const ListRule& rule = {}) {
+    const nlohmann::json* array = find_list(name, rule);
+    if (array == nullptr) return;
+    const JsonPath here{&path_, name};
+    const std::size_t items = array->size() < rule.max_items ? array->size() : rule.max_items;
+    out.resize(items);
+    for (std::size_t i = 0; i < items && !state_.error; ++i) {
+      read_into((*array)[i], JsonPath{&here, {}, i}, out[i]);
+    }
+  }
+
+ private:
+  template <class R>
+  void read_into(const nlohmann::json& value, const JsonPath& path, R& out) {
+    JsonReader inner(value, path, state_);
+    if (!state_.error) fields(inner, out);
+  }
+
+  const nlohmann::json* find(std::string_view name, Need need);  // null when absent or after an error
+  const nlohmann::json* find_list(std::string_view name, const ListRule& rule);
+  bool read_text(const nlohmann::json& value, const JsonPath& path, std::size_t max_bytes,
+                 std::string_view cut_reason, std::string& out);
+  bool read_header(const nlohmann::json& value, const JsonPath& path, Header& out);
+  bool check_sorted(const std::vector<std::string>& values, const JsonPath& path);
+  void refuse(const JsonPath& path, std::string detail, std::string allowed, Errc code = Errc::bad_field);
+
+  const nlohmann::json& value_;
+  const JsonPath& path_;
+  State& state_;
+};
+
+// Whether `text` has the form, and the form in words for Error::allowed.
+bool has_form(std::string_view text, Format form);
+std::string_view form_words(Format form);
+
+// unknown_kind (retry after_upgrade) when the record's `v` is a number other than 1; asked first, since a
+// newer version may have fields of other types.
+std::optional<Error> refuse_newer(const nlohmann::json& value, std::string_view prefix);
+
+// Reads a whole record; `prefix` starts every error path.
+template <class R>
+Result<R> read_record(const nlohmann::json& value, std::string_view prefix, JsonReader::State& state) {
+  R record;
+  const JsonPath root{nullptr, prefix};
+  JsonReader reader(value, root, state);
+  if (!state.error) fields(reader, record);
+  if (state.error) return *std::move(state.error);
+  return record;
+}
+
+}  // namespace devdiag

@@ -1,0 +1,142 @@
+// Canonical JSON text of a described record: members in declared order, no spaces, the same bytes on every
+// host.
+#include "json_writer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "utf8.hpp"
+
+namespace devdiag {
+namespace {
+
+// The two-character escape of a character; 0 when it has none.
+constexpr char short_escape(char c) {
+  switch (c) {
+    case '"':
+      return '"';
+    case '\\':
+      return '\\';
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return 0;
+  }
+}
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (const char letter = short_escape(c); letter != 0) {
+    out += '\\';
+    out += letter;
+    return;
+  }
+  out += "\\u00";
+  out += kHex[byte >> 4u];
+  out += kHex[byte & 15u];
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // start of the run that is copied as it is
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    const bool special = static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    const std::size_t length = utf8_length(text, at);
+    if (!special && length != 0) {
+      at += length;
+      continue;
+    }
+    out += text.substr(plain, at - plain);
+    if (special)
+      append_escape(out, c);
+    else
+      out += kReplacement;
+    plain = ++at;
+  }
+  out += text.substr(plain);
+  out += '"';
+}
+
+void append_json_real(std::string& out, double value) { out += nlohmann::json(value).dump(); }
+
+void JsonWriter::key(std::string_view name) {
+  if (!first_) out_ += ',';
+  first_ = false;
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
+}
+
+void JsonWriter::member(std::string_view name, std::string_view value) {
+  key(name);
+  append_json_string(out_, value);
+}
+
+void JsonWriter::integer(std::string_view name, std::int64_t value, const IntegerRule&) {
+  key(name);
+  out_ += std::to_string(value);
+}
+
+void JsonWriter::real(std::string_view name, double value, const RealRule&) {
+  key(name);
+  append_json_real(out_, value);
+}
+
+void JsonWriter::flag(std::string_view name, bool value) {
+  key(name);
+  out_ += value ? "true" : "false";
+}
+
+void JsonWriter::optional_text(std::string_view name, const std::optional<std::string>& value) {
+  if (value) member(name, *value);
+}
+
+void JsonWriter::texts(std::string_view name, const std::vector<std::string>& values, const TextRule&,
+                       const ListRule&) {
+  key(name);
+  out_ += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out_ += ',';
+    append_json_string(out_, values[i]);
+  }
+  out_ += ']';
+}
+
+void JsonWriter::headers(std::string_view name, const std::vector<Header>& values) {
+  key(name);
+  out_ += '[';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out_ += i > 0 ? ",[" : "[";
+    append_json_string(out_, values[i].name);
+    out_ += ',';
+    append_json_string(out_, values[i].value);
+    out_ += ']';
+  }
+  out_ += ']';
+}
+
+void JsonWriter::params(std::string_view name,
+                        const std::vector<std::pair<std::string, std::string>>& values) {
+  key(name);
+  out_ += '{';
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out_ += ',';
+    append_json_string(out_, values[i].first);
+    out_ += ':';
+    append_json_string(out_, values[i].second);
+  }
+  out_ += '}';
+}
+
+}  // namespace devdiag

@@ -1,0 +1,96 @@
+// Canonical JSON text of a described record: members in declared order, no spaces, the same bytes on every
+// host.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "describe.hpp"
+
+namespace devdiag {
+
+// Appends `text` as a JSON string. Ill-formed UTF-8 becomes U+FFFD, so the result is always JSON.
+void append_json_string(std::string& out, std::string_view text);
+// Round-trips; the one routine for real numbers, made of integer arithmetic only.
+void append_json_real(std::string& out, double value);
+
+class JsonWriter {
+ public:
+  static constexpr bool kReads = false;
+
+  explicit JsonWriter(std::string& out) : out_(out) { out_ += '{'; }
+
+  void text(std::string_view name, const std::string& value, const TextRule& = {}) { member(name, value); }
+  void word(std::string_view name, const std::string& value, Names, Need = Need::optional) {
+    member(name, value);
+  }
+  void format(std::string_view name, const std::string& value, Format) { member(name, value); }
+  void integer(std::string_view name, std::int64_t value, const IntegerRule& = {});
+  void real(std::string_view name, double value, const RealRule&);
+  void flag(std::string_view name, bool value);
+  void optional_text(std::string_view name, const std::optional<std::string>& value);
+  void texts(std::string_view name, const std::vector<std::string>& values, const TextRule& = {},
+             const ListRule& = {});
+  void words(std::string_view name, const std::vector<std::string>& values, Names, Need = Need::optional) {
+    texts(name, values);
+  }
+  void formats(std::string_view name, const std::vector<std::string>& values, Format, const ListRule&) {
+    texts(name, values);
+  }
+  void headers(std::string_view name, const std::vector<Header>& values);
+  void params(std::string_view name, const std::vector<std::pair<std::string, std::string>>& values);
+
+  template <class E>
+  void choice(std::string_view name, E value, Names names) {
+    member(name, name_of(names, value));
+  }
+
+  template <class R>
+  void object(std::string_view name, const R& value) {
+    key(name);
+    write(value);
+  }
+
+  template <class R>
+  void list(std::string_view name, const std::vector<R>& values, const ListRule& = {}) {
+    key(name);
+    out_ += '[';
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i > 0) out_ += ',';
+      write(values[i]);
+    }
+    out_ += ']';
+  }
+
+  void end() { out_ += '}'; }
+
+ private:
+  template <class R>
+  void write(const R& value) {
+    JsonWriter inner(out_);
+    fields(inner, value);
+    inner.end();
+  }
+
+  void key(std::string_view name);
+  void member(std::string_view name, std::string_view value);
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+template <class R>
+std::string write_record(const R& record) {
+  std::string out;
+  JsonWriter writer(out);
+  fields(writer, record);
+  writer.end();
+  return out;
+}
+
+}  // namespace devdiag

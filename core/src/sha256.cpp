@@ -1,0 +1,127 @@
+// SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104).
+#include "devdiag/sha256.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace devdiag {
+namespace {
+
+// FIPS 180-4, section 4.2.2: fractional parts of the cube roots of the first 64 primes.
+constexpr std::array<std::uint32_t, 64> kRound = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+constexpr std::array<std::uint32_t, 8> kStart = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                                 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+
+constexpr std::size_t kBlock = 64;
+
+std::uint32_t big_endian(const std::uint8_t* bytes) {
+  return std::uint32_t{bytes[0]} << 24u | std::uint32_t{bytes[1]} << 16u | std::uint32_t{bytes[2]} << 8u |
+         bytes[3];
+}
+
+std::array<std::uint32_t, 64> schedule(const std::uint8_t* block) {
+  std::array<std::uint32_t, 64> w{};
+  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(block + 4 * i);
+  for (std::size_t i = 16; i < 64; ++i) {
+    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3u);
+    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10u);
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  return w;
+}
+
+}  // namespace
+
+Sha256::Sha256() : state_(kStart) {}
+
+void Sha256::compress(const std::uint8_t* block) {
+  const auto w = schedule(block);
+  auto [a, b, c, d, e, f, g, h] = state_;
+  for (std::size_t i = 0; i < 64; ++i) {
+    const std::uint32_t sum1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
+    const std::uint32_t t1 = h + sum1 + ((e & f) ^ (~e & g)) + kRound[i] + w[i];
+    const std::uint32_t sum0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
+    const std::uint32_t t2 = sum0 + ((a & b) ^ (a & c) ^ (b & c));
+    h = g, g = f, f = e, e = d + t1;
+    d = c, c = b, b = a, a = t1 + t2;
+  }
+  const std::array<std::uint32_t, 8> added = {a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < 8; ++i) state_[i] += added[i];
+}
+
+void Sha256::update(std::string_view bytes) {
+  length_ += bytes.size();
+  while (!bytes.empty()) {
+    const std::size_t taken = std::min(bytes.size(), kBlock - buffered_);
+    std::memcpy(buffer_.data() + buffered_, bytes.data(), taken);
+    bytes.remove_prefix(taken);
+    buffered_ += taken;
+    if (buffered_ < kBlock) return;
+    compress(buffer_.data());
+    buffered_ = 0;
+  }
+}
+
+Sha256Digest Sha256::finish() {
+  const std::uint64_t bits = length_ * 8;
+  std::string padding(1, '\x80');
+  padding.append((kBlock * 2 - 9 - buffered_) % kBlock, '\0');
+  for (unsigned i = 0; i < 8; ++i) padding += static_cast<char>(bits >> (56u - 8u * i) & 0xFFu);
+  update(padding);
+  Sha256Digest digest{};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24u - 8u * (i % 4)));
+  }
+  return digest;
+}
+
+Sha256Digest sha256(std::string_view bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return hash.finish();
+}
+
+Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::array<char, kBlock> inner{}, outer{};
+  const Sha256Digest hashed_key = key.size() > kBlock ? sha256(key) : Sha256Digest{};
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    char byte = 0;
+    if (key.size() <= kBlock)
+      byte = i < key.size() ? key[i] : '\0';
+    else if (i < hashed_key.size())
+      byte = static_cast<char>(hashed_key[i]);
+    inner[i] = static_cast<char>(byte ^ 0x36);
+    outer[i] = static_cast<char>(byte ^ 0x5c);
+  }
+  Sha256 first;
+  first.update({inner.data(), inner.size()});
+  first.update(bytes);
+  const Sha256Digest digest = first.finish();
+  Sha256 second;
+  second.update({outer.data(), outer.size()});
+  second.update({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  return second.finish();
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out += kDigits[byte >> 4u];
+    out += kDigits[byte & 15u];
+  }
+  return out;
+}
+
+}  // namespace devdiag
