@@ -1,0 +1,1 @@
+SELECT devdiag.ensure_partitions($1, $2)

@@ -1,0 +1,1 @@
+SELECT devdiag.incarnation(), coalesce((SELECT version FROM devdiag.ranking_version WHERE tenant = $1), 0)

@@ -1,0 +1,1 @@
+SELECT difference FROM devdiag.rollup_differences($1) AS difference

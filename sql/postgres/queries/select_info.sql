@@ -1,0 +1,1 @@
+SELECT devdiag.incarnation(), (SELECT max(version) FROM devdiag.migration)
