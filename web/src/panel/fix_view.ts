@@ -1,7 +1,8 @@
 // One ranked fix: confidence, counts and reasons, what it asks for, its snippets per stack, and what was tried.
 import type { Attempt, CatalogueFix, Finding, RankedFix } from "../protocol.ts";
+import { confidenceBar } from "./bar.ts";
 import { copyButton } from "./copy.ts";
-import { h, icon, svg } from "./dom.ts";
+import { h, icon } from "./dom.ts";
 import { renderFix } from "./render.ts";
 import { tabs } from "./tabs.ts";
 import { basisWord, momentWord, percent, standingOf, standingWord, tallySentence, visibleText } from "./words.ts";
@@ -38,18 +39,8 @@ export function fixView(entry: RankedEntry, place: number, context: FixContext):
   h("summary", { "data-key": `${key}:summary` },
     h("span", { class: "place" }, String(place + 1)),
     h("span", { class: "fix-title" }, entry.text?.title ?? entry.code, h("code", {}, entry.code)),
-    entry.ranked ? confidenceView(entry.ranked) : h("span", { class: "faint" }, "not ranked")),
+    entry.ranked ? confidenceBar(entry.ranked.confidence, entry.ranked.lower_bound) : h("span", { class: "faint" }, "not ranked")),
   body);
-}
-
-// The bar shows the expected rate; the tick is the cautious one, by which fixes are ordered.
-function confidenceView(fix: RankedFix): HTMLElement {
-  const bar = svg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
-    svg("rect", { class: "bar-track", width: 100, height: 6 }),
-    svg("rect", { class: "bar-fill", width: Math.round(fix.confidence * 100), height: 6 }),
-    svg("rect", { class: "bar-tick", x: Math.round(fix.lower_bound * 100), width: 1.2, height: 6 }));
-  return h("span", { class: "confidence" }, h("span", { class: "sr" }, "confidence "),
-    h("b", {}, percent(fix.confidence)), bar);
 }
 
 function reasonsView(fix: RankedFix): HTMLElement {

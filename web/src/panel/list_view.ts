@@ -5,7 +5,7 @@ import type { Knowledge, PanelActions, PanelMemory } from "./panel_state.ts";
 import { renderFix } from "./render.ts";
 import { moved } from "./tabs.ts";
 import {
-  emptySentences, findingKey, groupFindings, headline, kindWord, momentWord, outcomeSentence, plural, severityTitle,
+  checkedSentences, findingKey, groupFindings, headline, kindWord, momentWord, outcomeSentence, plural, severityTitle,
   standingOf, standingWord, visibleText,
 } from "./words.ts";
 
@@ -45,7 +45,8 @@ function emptyView(state: PageState): HTMLElement | null {
   if (state.mode === "off") return null;
   if (!state.report) return h("p", { class: "empty" }, headline(state));
   return h("div", { class: "empty" }, icon("good", "large"), h("p", { class: "empty-title" }, "No problem found"),
-    ...emptySentences(state.report).map((sentence) => h("p", {}, sentence)));
+    ...checkedSentences(state.report.evaluated.length, state.report.not_evaluated.map((entry) => entry.missing))
+      .map((sentence) => h("p", {}, sentence)));
 }
 
 function findingList(groups: ReturnType<typeof groupFindings>, input: ListInput): HTMLElement {

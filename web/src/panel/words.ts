@@ -59,12 +59,11 @@ export function headline(state: PageState): string {
   return count === 0 ? "No problem found" : `${plural(count, "finding")}, score ${state.report.score}`;
 }
 
-// What an empty list means: how much was checked and what could not be.
-export function emptySentences(report: Report): string[] {
-  const checked = `${plural(report.evaluated.length, "rule")} checked.`;
-  if (report.not_evaluated.length === 0) return [checked];
-  const missing = [...new Set(report.not_evaluated.flatMap((entry) => entry.missing))].map(kindWord);
-  return [checked, `${report.not_evaluated.length} could not be checked, for want of ${joinWords(missing)}.`];
+// How much was checked and what could not be, and why; `missing` holds the absent evidence kinds of each such rule.
+export function checkedSentences(checked: number, missing: string[][]): string[] {
+  const first = `${plural(checked, "rule")} checked.`;
+  if (missing.length === 0) return [first];
+  return [first, `${missing.length} could not be checked, for want of ${joinWords([...new Set(missing.flat())].map(kindWord))}.`];
 }
 
 export function joinWords(words: string[]): string {
