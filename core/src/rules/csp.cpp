@@ -57,12 +57,11 @@ void csp_missing(const Evidence& evidence, Findings& out) {
   for (const Response* response : document_responses(evidence)) {
     const auto policies = document_policies(response, evidence);
     if (std::any_of(policies.begin(), policies.end(), enforced)) continue;
-    Finding& finding =
-        out.add("document",
-                {"header", "Content-Security-Policy", "absent from " + without_query(response->url),
-                 response->seen_by},
-                {{"origin", origin_text(response->url)}, {"url", without_query(response->url)}});
-    if (!policies.empty()) finding.proof.push_back(policy_proof(policies.front()));
+    const std::string url = without_query(response->url);
+    out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
+            {{"origin", origin_text(url)}, {"url", url}});
+    // Only report-only ones are left: worth showing, because such a policy can be promoted.
+    if (!policies.empty()) out.add("document", policy_proof(policies.front()), {}, 0);
   }
 }
 

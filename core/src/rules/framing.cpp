@@ -10,6 +10,8 @@ namespace devdiag::judge {
 namespace {
 
 constexpr std::string_view kXfo = "X-Frame-Options";
+constexpr std::string_view kUnprotected = "every site may frame this page";
+constexpr std::string_view kRefused = "no site may frame this page, not even yours";
 
 std::vector<policy::Policy> bare(const std::vector<SeenPolicy>& seen) {
   std::vector<policy::Policy> policies;
@@ -47,7 +49,6 @@ void judge_response(const Response& response, const std::vector<policy::Origin>&
   out.add(
       subject_url(response.url, evidence) + " refuses its embedder", proof,
       {{"frame_url", without_query(response.url)},
-       {"frame_origin", policy::serialize(self)},
        {"origin", chain[framing.ancestor].opaque ? "" : refused},
        {"header", proof.where},
        {"value", by_csp ? std::string(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))
@@ -62,13 +63,9 @@ std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
   return "browsers know only DENY and SAMEORIGIN";
 }
 
-void report_xfo(const Proof& proof, std::string_view reason, std::string_view effect, const std::string& url,
-                Findings& out) {
+void report_xfo(const Proof& proof, std::string_view reason, std::string_view effect, Findings& out) {
   out.add("document", proof,
-          {{"value", proof.text},
-           {"reason", std::string(reason)},
-           {"effect", std::string(effect)},
-           {"origin", policy::serialize(policy::parse_origin(url))}});
+          {{"value", proof.text}, {"reason", std::string(reason)}, {"effect", std::string(effect)}});
 }
 
 const Meta* xfo_meta(const Evidence& evidence) {
@@ -83,16 +80,13 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
   const std::string value = joined(lines);
-  if (xfo == policy::Xfo::unknown || xfo == policy::Xfo::contradictory) {
-    report_xfo({"header", std::string(kXfo), value, response.seen_by}, xfo_reason(xfo, value),
-               xfo == policy::Xfo::unknown ? "every site may frame this page"
-                                           : "no site may frame this page, not even "
-                                             "yours",
-               response.url, out);
-  } else if (const Meta* meta = xfo_meta(evidence); meta != nullptr && xfo == policy::Xfo::absent) {
-    report_xfo({"meta", std::string(kXfo), meta->content, "page"}, "a meta element cannot carry it",
-               "every site may frame this page", response.url, out);
-  }
+  const Proof proof{"header", std::string(kXfo), value, response.seen_by};
+  if (xfo == policy::Xfo::unknown) report_xfo(proof, xfo_reason(xfo, value), kUnprotected, out);
+  if (xfo == policy::Xfo::contradictory) report_xfo(proof, xfo_reason(xfo, value), kRefused, out);
+  const Meta* meta = xfo == policy::Xfo::absent ? xfo_meta(evidence) : nullptr;
+  if (meta == nullptr) return;
+  report_xfo({"meta", std::string(kXfo), meta->content, "page"}, "a meta element cannot carry it",
+             kUnprotected, out);
 }
 
 }  // namespace

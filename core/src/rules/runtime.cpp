@@ -23,11 +23,11 @@ bool is_muted(std::string_view message) {
   return policy::iequals(text, "Script error.") || policy::iequals(text, "Script error");
 }
 
+// V8 repeats the message in the first line of the stack, the others do not.
 std::string error_proof(const ScriptError& error) {
-  std::string text = error.message;
-  if (!error.stack.empty() && error.stack.find(error.message) == std::string::npos)
-    text += "\n" + error.stack;
-  return error.stack.find(error.message) == std::string::npos ? text : error.stack;
+  if (error.stack.empty()) return error.message;
+  const bool repeated = error.stack.find(error.message) != std::string::npos;
+  return repeated ? error.stack : error.message + "\n" + error.stack;
 }
 
 // The script element's file is the best guess when there is no stack.
@@ -90,10 +90,9 @@ Proof framework_proof(const Framework& framework) {
 }
 
 void report_mismatch(const std::string& subject, const Framework& a, const Framework& b, Findings& out) {
-  Finding& finding =
-      out.add(subject, framework_proof(a),
-              {{"name", a.name}, {"version", a.version}, {"other", b.name}, {"other_version", b.version}});
-  finding.proof.push_back(framework_proof(b));
+  out.add(subject, framework_proof(a),
+          {{"name", a.name}, {"version", a.version}, {"other", b.name}, {"other_version", b.version}});
+  out.add(subject, framework_proof(b), {}, 0);
 }
 
 bool same_line(const policy::Version& a, const policy::Version& b) {

@@ -1,0 +1,117 @@
+// Writes what is made from the catalogue files: the C++ table (--cpp FILE) and the page for people (--docs FILE).
+// With --check it only checks the files. Exit status 1 and one line per fault when a file is wrong.
+import {writeFileSync} from 'node:fs';
+import {parseArgs} from 'node:util';
+import {readCatalogue} from './check.mjs';
+
+const list = (values) => values.map((value) => `"${value}"`).join(', ');
+
+function cppProblem(problem, index) {
+  const fixes = problem.fixes.map(({code, worked_rate: rate}) => `{"${code}", ${rate}}`).join(', ');
+  const presets = problem.presets.length > 0 ?
+      `constexpr std::string_view kPresets${index}[] = {${list(problem.presets)}};\n` :
+      `constexpr std::span<const std::string_view> kPresets${index}{};\n`;
+  return `constexpr std::string_view kEvidence${index}[] = {${list(problem.evidence)}};\n${presets}` +
+      `constexpr FixPrior kFixes${index}[] = {${fixes}};\n`;
+}
+
+function cppTable(problems) {
+  const rows = problems.map(
+      ({code, category, severity, weight}, i) =>
+          `    {"${code}", "${category}", Severity::${severity}, ${weight}, kEvidence${i}, kPresets${i}, kFixes${i}},`);
+  return `// Generated from core/catalogue/*.json by generate.mjs; edit those.
+#include <algorithm>
+
+#include "devdiag/catalogue.hpp"
+
+namespace devdiag {
+namespace {
+
+${problems.map(cppProblem).join('')}
+constexpr ProblemInfo kProblems[] = {
+${rows.join('\n')}
+};
+
+}  // namespace
+
+std::span<const ProblemInfo> catalogue() { return kProblems; }
+
+const ProblemInfo* find_problem(std::string_view code) {
+  const auto* found = std::lower_bound(std::begin(kProblems), std::end(kProblems), code,
+                                       [](const ProblemInfo& each, std::string_view wanted) { return each.code < wanted; });
+  return found != std::end(kProblems) && found->code == code ? found : nullptr;
+}
+
+}  // namespace devdiag
+`;
+}
+
+// A value that a person has to put in stands in capitals; that is also what an unfilled placeholder renders to.
+const unfilled = (text) => text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `YOUR_${name.toUpperCase()}`);
+const prose = (text) => text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `*${name.replaceAll('_', ' ')}*`);
+const cell = (text) => text.replaceAll('|', '\\|');
+
+function docsFix(fix) {
+  const renderings = fix.stacks.map(({stack, language, text}) => `\n**${stack}**\n\n\`\`\`${language}\n${unfilled(text)}\n\`\`\`\n`);
+  return `### \`${fix.code}\`: ${fix.title}
+
+${prose(fix.summary)}
+
+- When: ${prose(fix.precondition)}
+- Risk: ${fix.risk}
+- Undo: ${prose(fix.undo)}
+- Done when: the next run of the same page no longer finds \`${fix.verify.problem_code}\`
+
+<details><summary>${fix.stacks.map(({stack}) => stack).join(', ')}</summary>
+${renderings.join('')}
+</details>
+`;
+}
+
+function docsProblem(problem) {
+  const {code, category, severity, weight, evidence, observable} = problem;
+  return `## ${code}
+
+**${problem.title}.** ${prose(problem.summary)}
+
+${prose(problem.why)}
+
+Category ${category}, severity ${severity}, weight ${weight}. Needs evidence: ${evidence.join(', ')}. Seen at: ${observable.join(', ')}.
+Presets: ${[...problem.presets, 'full'].join(', ')}. More: ${problem.learn_more.map((url) => `<${url}>`).join(', ')}.
+
+${problem.fixes.map(docsFix).join('\n')}`;
+}
+
+function docs(problems) {
+  const rows = problems.map(
+      ({code, title, category, severity, weight, fixes}) => `| [${code}](#${code.toLowerCase()}) | ${cell(title)} | ${category} | ${
+          severity} | ${weight} | ${fixes.map((fix) => `\`${fix.code}\``).join(', ')} |`);
+  return `# Problems DevDiag knows
+
+Written by \`core/catalogue/generate.mjs\` from \`core/catalogue/*.json\`; edit those. Values in capitals (\`YOUR_ORIGIN\`)
+are filled with what was observed on the page.
+
+| code | problem | category | severity | weight | fixes |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+
+${problems.map(docsProblem).join('\n')}`;
+}
+
+function main() {
+  const {values} = parseArgs(
+      {options: {cpp: {type: 'string'}, docs: {type: 'string'}, check: {type: 'boolean'}}});
+  if (!values.cpp && !values.docs && !values.check) {
+    console.error('usage: generate.mjs --cpp FILE | --docs FILE | --check');
+    return 2;
+  }
+  const {problems, errors} = readCatalogue();
+  for (const error of errors) console.error(`catalogue: ${error}`);
+  if (errors.length > 0) return 1;
+  if (values.cpp) writeFileSync(values.cpp, cppTable(problems));
+  if (values.docs) writeFileSync(values.docs, docs(problems));
+  if (values.check) console.log(`catalogue: ${problems.length} problems, all good`);
+  return 0;
+}
+
+process.exitCode = main();

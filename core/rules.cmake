@@ -1,0 +1,50 @@
+# Rules, policy parsers and the catalogue of devdiag::core; included by core/CMakeLists.txt after the target exists.
+#
+# Adds their sources and the table generated from core/catalogue/*.json (checked against catalogue/schema.json), and
+# defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
+
+target_sources(devdiag_core PRIVATE
+  src/policy/csp.cpp
+  src/policy/csp_source.cpp
+  src/policy/framing.cpp
+  src/policy/semver.cpp
+  src/policy/set_cookie.cpp
+  src/policy/url.cpp
+  src/rules/cookies.cpp
+  src/rules/csp.cpp
+  src/rules/csp_runtime.cpp
+  src/rules/document.cpp
+  src/rules/embed.cpp
+  src/rules/framing.cpp
+  src/rules/layout.cpp
+  src/rules/network.cpp
+  src/rules/runtime.cpp
+  src/rules/script_error.cpp
+  src/rules/table.cpp
+  src/rules/vitals.cpp)
+
+if(DEFINED ENV{DEVDIAG_NODE})
+  set(DEVDIAG_NODE_PROGRAM "$ENV{DEVDIAG_NODE}")
+else()
+  find_program(DEVDIAG_NODE_PROGRAM node NO_CMAKE_FIND_ROOT_PATH)
+endif()
+if(NOT DEVDIAG_NODE_PROGRAM)
+  message(FATAL_ERROR "Node is missing; it checks the catalogue and writes its table. Fix: ./dev setup")
+endif()
+
+set(catalogue "${CMAKE_CURRENT_SOURCE_DIR}/catalogue")
+file(GLOB catalogue_files CONFIGURE_DEPENDS "${catalogue}/[A-Z]*.json")
+set(catalogue_table "${CMAKE_CURRENT_BINARY_DIR}/catalogue_table.cpp")
+add_custom_command(
+  OUTPUT "${catalogue_table}"
+  COMMAND "${DEVDIAG_NODE_PROGRAM}" "${catalogue}/generate.mjs" --cpp "${catalogue_table}"
+  DEPENDS ${catalogue_files} "${catalogue}/schema.json" "${catalogue}/generate.mjs" "${catalogue}/check.mjs"
+  COMMENT "Checking the catalogue and writing its table"
+  VERBATIM)
+target_sources(devdiag_core PRIVATE "${catalogue_table}")
+
+add_library(devdiag_catalogue_text STATIC "${catalogue}/catalogue_text.cpp")
+add_library(devdiag::catalogue_text ALIAS devdiag_catalogue_text)
+devdiag_embed(TARGET devdiag_catalogue_text NAMESPACE devdiag::catalogue_files NAME catalogue_files
+              BASE "${catalogue}" FILES ${catalogue_files})
+target_link_libraries(devdiag_catalogue_text PUBLIC devdiag::core PRIVATE devdiag::defaults)
