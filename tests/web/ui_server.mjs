@@ -5,16 +5,25 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 
 const root = resolve(import.meta.dirname, "../..");
-const kPolicy = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "
-  + "base-uri 'none'; form-action 'none'";
+const kPolicy =
+  "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; " +
+  "base-uri 'none'; form-action 'none'";
 
-const page = (lang) => `<!doctype html><html lang="en" dir="${lang}"><head><meta charset="utf-8"><title>Panel</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<script type="module" src="/page.js"></script></head><body><h1>The page below</h1><button id="below">Button of the page</button>
-</body></html>`;
+const page = (direction) => `<!doctype html>
+<html lang="en" dir="${direction}"><head><meta charset="utf-8"><title>Panel</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<script type="module" src="/page.js"></script></head>
+<body><h1>The page below</h1><button id="below">Button of the page</button></body></html>`;
 
 async function bundle(entry) {
-  const made = await build({ entryPoints: [resolve(root, entry)], bundle: true, format: "esm", target: "es2022", write: false });
+  const made = await build({
+    entryPoints: [resolve(root, entry)],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
   return made.outputFiles[0].text;
 }
 
@@ -30,11 +39,16 @@ export async function servePanel() {
     const url = new URL(request.url, "http://localhost");
     const text = url.pathname === "/" ? page(url.searchParams.get("dir") ?? "ltr") : files.get(url.pathname);
     if (text === undefined) return response.writeHead(404).end();
-    response.writeHead(200, {
-      "content-type": url.pathname === "/" ? "text/html; charset=utf-8" : "text/javascript",
-      "content-security-policy": kPolicy,
-    }).end(text);
+    response
+      .writeHead(200, {
+        "content-type": url.pathname === "/" ? "text/html; charset=utf-8" : "text/javascript",
+        "content-security-policy": kPolicy,
+      })
+      .end(text);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((done) => server.close(done)) };
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((done) => server.close(done)),
+  };
 }

@@ -3,17 +3,21 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace devdiag::gateway::demo {
 namespace {
 
-// What the values are made of (origins, nonces); anything else could end the attribute or literal it stands in.
+// What the values are made of (origins, nonces); anything else could end the attribute or literal it stands
+// in.
 bool is_plain(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view(":/.-[]+=_").find(c) != std::string_view::npos;
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view(":/.-[]+=_").find(c) != std::string_view::npos;
 }
 
 void append_value(std::string& out, std::string_view name, std::span<const Value> values) {
-  const auto found = std::find_if(values.begin(), values.end(), [&](const Value& v) { return v.first == name; });
+  const auto found =
+      std::find_if(values.begin(), values.end(), [&](const Value& v) { return v.first == name; });
   if (found == values.end()) {
     out.append("{{").append(name).append("}}");
     return;
@@ -21,7 +25,7 @@ void append_value(std::string& out, std::string_view name, std::span<const Value
   std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(out), is_plain);
 }
 
-// Whether what follows the mark `word` (the text between `<!--` and `-->`) is shown; nullopt-like -1: not a mark.
+// What a comment with these words means for the text after it; none: an ordinary comment.
 enum class Mark { none, show, hide };
 Mark mark_of(std::string_view word, const Switches& switches) {
   const auto colon = word.find(':');
@@ -42,7 +46,8 @@ std::string fill_page(std::string_view text, const Switches& switches, std::span
   while (!text.empty()) {
     if (text.starts_with("<!--")) {
       const auto end = text.find("-->");
-      const auto mark = end == std::string_view::npos ? Mark::none : mark_of(text.substr(4, end - 4), switches);
+      const auto mark =
+          end == std::string_view::npos ? Mark::none : mark_of(text.substr(4, end - 4), switches);
       if (mark != Mark::none) {
         shown = mark == Mark::show;
         text.remove_prefix(end + 3);

@@ -20,21 +20,26 @@ std::string shop_policy(const Switches& switches, const Site& site) {
 
 HeaderList shop_headers(const Switches& switches, const Site& site) {
   HeaderList headers{{kPolicy, shop_policy(switches, site)}};
-  if (switches.broken("xfo")) headers.emplace_back("X-Frame-Options", "ALLOW-FROM https://partner.northlight.example/");
+  if (switches.broken("xfo"))
+    headers.emplace_back("X-Frame-Options", "ALLOW-FROM https://partner.northlight.example/");
   const std::string_view secure = switches.broken("session_cookie") ? "" : "; Secure";
-  headers.emplace_back("Set-Cookie", "northlight_session=guest; Path=/demo/; HttpOnly; SameSite=None" + std::string(secure));
+  headers.emplace_back(
+      "Set-Cookie", "northlight_session=guest; Path=/demo/; HttpOnly; SameSite=None" + std::string(secure));
   return headers;
 }
 
 HeaderList journal_headers(const Switches& switches) {
   if (switches.broken("journal_policy")) return {};
-  return {{kPolicy, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                    "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  return {{kPolicy,
+           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+           "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
 }
 
 HeaderList frame_headers(std::string_view ancestors) {
-  return {{kPolicy, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                    "base-uri 'none'; frame-ancestors " + std::string(ancestors)}};
+  return {{kPolicy,
+           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+           "base-uri 'none'; frame-ancestors " +
+               std::string(ancestors)}};
 }
 
 }  // namespace
@@ -53,7 +58,8 @@ Site site_of(std::string_view host, std::string nonce) {
 PageAnswer page_answer(std::string_view rest, const Switches& switches, const Site& site) {
   if (rest.empty()) return {"demo/index.html", shop_headers(switches, site)};
   if (rest == "journal/") return {"demo/journal.html", journal_headers(switches)};
-  if (rest == "frames/map") return {"demo/map.html", frame_headers(switches.broken("frame_refused") ? "'none'" : "'self'")};
+  if (rest == "frames/map")
+    return {"demo/map.html", frame_headers(switches.broken("frame_refused") ? "'none'" : "'self'")};
   if (rest == "frames/reviews") return {"demo/reviews.html", frame_headers("'self'")};
   if (rest == "frames/chat") return {"demo/chat.html", frame_headers("'self'")};
   return {};
@@ -61,13 +67,17 @@ PageAnswer page_answer(std::string_view rest, const Switches& switches, const Si
 
 ApiAnswer api_answer(std::string_view rest, const Switches& switches, const Site& site) {
   if (rest == "api/stock") {
-    return {200, R"({"bags":38,"roasted":"on Tuesday"})", {{"Access-Control-Allow-Origin", site.other_origin},
-                                                           {"Vary", "Origin"}}};
+    return {200,
+            R"({"bags":38,"roasted":"on Tuesday"})",
+            {{"Access-Control-Allow-Origin", site.other_origin}, {"Vary", "Origin"}}};
   }
   if (rest == "api/recommendations") {
-    if (switches.broken("recommendations")) return {500, R"({"error":"the recommendation service is down"})", {}};
-    return {200, R"({"recommendations":[{"name":"Fjord Blend","why":"Because you like it round and easy."},)"
-                 R"({"name":"Paper filters","why":"A hundred of them, unbleached."}]})", {}};
+    if (switches.broken("recommendations"))
+      return {500, R"({"error":"the recommendation service is down"})", {}};
+    return {200,
+            R"({"recommendations":[{"name":"Fjord Blend","why":"Because you like it round and easy."},)"
+            R"({"name":"Paper filters","why":"A hundred of them, unbleached."}]})",
+            {}};
   }
   return {};
 }

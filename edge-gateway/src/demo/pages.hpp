@@ -1,4 +1,5 @@
-// The demo's pages and endpoints as data: which file, which headers, which answer, for a state of the switches.
+// The demo's pages and endpoints as data: which file, which headers, which answer, for a state of the
+// switches.
 #pragma once
 
 #include <string>

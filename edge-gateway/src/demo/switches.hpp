@@ -7,8 +7,8 @@
 
 namespace devdiag::gateway::demo {
 
-// Names are those of web/demo/expected.json. A problem is present as shipped unless its switch is in the cookie;
-// the few that are shipped repaired are present when it is.
+// Names are those of web/demo/expected.json. A problem is present as shipped unless its switch is in the
+// cookie; the few that are shipped repaired are present when it is.
 class Switches {
  public:
   Switches() = default;

@@ -1,6 +1,9 @@
 // The shop page: product list, stock, recommendations, cart and the order dialog.
 
-const money = new Intl.NumberFormat("en", { style: "currency", currency: window.northlight?.currency ?? "EUR" });
+const money = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: window.northlight?.currency ?? "EUR",
+});
 const cart = new Map();
 const products = new Map();
 
@@ -25,14 +28,24 @@ function productCard(product) {
   const add = element("button", { type: "button", className: "button small", textContent: "Add to cart" });
   add.setAttribute("aria-label", `Add ${product.name} to cart`);
   add.addEventListener("click", () => addToCart(product.id));
-  return element("li", { className: `product ${product.id}` },
+  return element(
+    "li",
+    { className: `product ${product.id}` },
     bagPicture(product.roast),
-    element("div", { className: "product-words" },
+    element(
+      "div",
+      { className: "product-words" },
       element("h3", { textContent: product.name }),
       element("p", { className: "notes", textContent: product.notes }),
       element("p", { className: "muted", textContent: `${product.roast} roast, ${product.weight_g} g` }),
-      element("div", { className: "buy" },
-        element("span", { className: "price", textContent: money.format(product.price_cents / 100) }), add)));
+      element(
+        "div",
+        { className: "buy" },
+        element("span", { className: "price", textContent: money.format(product.price_cents / 100) }),
+        add,
+      ),
+    ),
+  );
 }
 
 async function showProducts() {
@@ -64,13 +77,22 @@ async function showRecommendations() {
     return;
   }
   for (const line of body.recommendations) {
-    list.append(element("li", {}, element("strong", { textContent: line.name }), element("span", { textContent: line.why })));
+    list.append(
+      element(
+        "li",
+        {},
+        element("strong", { textContent: line.name }),
+        element("span", { textContent: line.why }),
+      ),
+    );
   }
 }
 
 function addToCart(id) {
   cart.set(id, (cart.get(id) ?? 0) + 1);
-  document.querySelector("#cart-count").textContent = String([...cart.values()].reduce((sum, n) => sum + n, 0));
+  document.querySelector("#cart-count").textContent = String(
+    [...cart.values()].reduce((sum, n) => sum + n, 0),
+  );
 }
 
 // The dialog is rendered into a container that the page must provide.
@@ -82,19 +104,36 @@ function openOrder() {
   }
   const dialog = element("dialog", { className: "order" });
   dialog.setAttribute("aria-labelledby", "order-title");
-  const lines = [...cart].map(([id, count]) => element("li", {},
-    element("span", { textContent: `${count} × ${products.get(id).name}` }),
-    element("span", { textContent: money.format((count * products.get(id).price_cents) / 100) })));
+  const lines = [...cart].map(([id, count]) =>
+    element(
+      "li",
+      {},
+      element("span", { textContent: `${count} × ${products.get(id).name}` }),
+      element("span", { textContent: money.format((count * products.get(id).price_cents) / 100) }),
+    ),
+  );
   const close = element("button", { type: "button", className: "quiet", textContent: "Keep looking" });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   const total = [...cart].reduce((sum, [id, count]) => sum + count * products.get(id).price_cents, 0);
   dialog.append(
     element("h2", { id: "order-title", textContent: "Your order" }),
-    lines.length ? element("ul", {}, ...lines) : element("p", { className: "muted", textContent: "Nothing in the cart yet." }),
+    lines.length
+      ? element("ul", {}, ...lines)
+      : element("p", { className: "muted", textContent: "Nothing in the cart yet." }),
     element("p", { className: "total", textContent: `Total ${money.format(total / 100)}` }),
-    element("div", { className: "row" }, close,
-      element("button", { type: "button", className: "button", textContent: "Place order", disabled: total === 0 })));
+    element(
+      "div",
+      { className: "row" },
+      close,
+      element("button", {
+        type: "button",
+        className: "button",
+        textContent: "Place order",
+        disabled: total === 0,
+      }),
+    ),
+  );
   root.append(dialog);
   dialog.showModal();
 }

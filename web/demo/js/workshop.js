@@ -1,9 +1,12 @@
-// The Workshop: a drawer with one switch per planted problem. The state lives in a cookie, so that the server's
+// The Workshop: a drawer with one switch per planted problem. The state is in a cookie, so that the server's
 // headers follow it; nothing changes before the page is loaded again.
 
-const kCookie = "northlight_switched";  // names of the switches that are not as shipped, joined by "."
+const kCookie = "northlight_switched"; // names of the switches that are not as shipped, joined by "."
 const groups = [
-  { title: "On the shop page", holds: (entry) => entry.page === "/demo/" && entry.planted && entry.seen_by === "page" },
+  {
+    title: "On the shop page",
+    holds: (entry) => entry.page === "/demo/" && entry.planted && entry.seen_by === "page",
+  },
   { title: "On the journal page", holds: (entry) => entry.page === "/demo/journal/" },
   { title: "Only a probe can see this", holds: (entry) => entry.seen_by === "probe" },
   { title: "Planted when you ask for it", holds: (entry) => !entry.planted },
@@ -42,7 +45,9 @@ class Workshop {
     this.drawer = this.build();
     document.body.append(this.drawer);
     this.opener.addEventListener("click", () => this.show(this.drawer.hidden));
-    this.drawer.addEventListener("keydown", (event) => { if (event.key === "Escape") this.show(false); });
+    this.drawer.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.show(false);
+    });
     this.refresh();
   }
 
@@ -51,12 +56,34 @@ class Workshop {
     close.addEventListener("click", () => this.show(false));
     const list = element("div", { className: "list" }, ...groups.map((group) => this.group(group)));
     this.status = element("p", { className: "status", role: "status" });
-    const drawer = element("aside", { className: "workshop", hidden: true, id: "workshop" },
-      element("header", {}, element("div", {}, element("h2", { textContent: "Workshop" }),
-        element("p", { className: "muted", textContent: "Each switch really repairs its problem. Load the page again and watch DevDiag notice." })), close),
+    const drawer = element(
+      "aside",
+      { className: "workshop", hidden: true, id: "workshop" },
+      element(
+        "header",
+        {},
+        element(
+          "div",
+          {},
+          element("h2", { textContent: "Workshop" }),
+          element("p", {
+            className: "muted",
+            textContent:
+              "Each switch really repairs its problem. Load the page again and watch DevDiag notice.",
+          }),
+        ),
+        close,
+      ),
       list,
-      element("footer", {}, this.status, this.action("Load again", "button", () => window.location.reload()),
-        this.action("Repair all", "quiet", () => this.setAll(true)), this.action("As shipped", "quiet", () => this.setAll(false))));
+      element(
+        "footer",
+        {},
+        this.status,
+        this.action("Load again", "button", () => window.location.reload()),
+        this.action("Repair all", "quiet", () => this.setAll(true)),
+        this.action("As shipped", "quiet", () => this.setAll(false)),
+      ),
+    );
     drawer.setAttribute("aria-label", "Workshop");
     return drawer;
   }
@@ -76,11 +103,18 @@ class Workshop {
     const box = element("input", { type: "checkbox", className: "switch", id: `switch-${entry.switch}` });
     box.setAttribute("role", "switch");
     box.dataset.switch = entry.switch;
-    box.addEventListener("change", () => { setRepaired(entry, box.checked); this.refresh(); });
-    return element("li", {},
-      element("label", { htmlFor: box.id, textContent: entry.title }), box,
+    box.addEventListener("change", () => {
+      setRepaired(entry, box.checked);
+      this.refresh();
+    });
+    return element(
+      "li",
+      {},
+      element("label", { htmlFor: box.id, textContent: entry.title }),
+      box,
       element("span", { className: "code", textContent: entry.problem_code }),
-      element("span", { className: "what" }));
+      element("span", { className: "what" }),
+    );
   }
 
   setAll(repaired) {
@@ -96,7 +130,8 @@ class Workshop {
       box.parentElement.querySelector(".what").textContent = box.checked ? entry.repaired : entry.broken;
     }
     const planted = this.entries.filter((entry) => !isRepaired(entry, switched)).length;
-    const changed = switched.size !== this.loaded.size || [...switched].some((name) => !this.loaded.has(name));
+    const changed =
+      switched.size !== this.loaded.size || [...switched].some((name) => !this.loaded.has(name));
     this.status.textContent = changed
       ? `${planted} planted. Not in the page yet: load it again.`
       : `${planted} planted, ${this.entries.length - planted} repaired.`;

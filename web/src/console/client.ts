@@ -23,7 +23,7 @@ export function storeKey(key: string): void {
 interface ToolAnswer<T> {
   result?: { structuredContent?: T; isError?: boolean; content?: { text?: string }[] };
   error?: { code: number; message: string };
-  detail?: string;  // problem JSON of the HTTP layer
+  detail?: string; // problem JSON of the HTTP layer
   title?: string;
   allowed?: string;
 }
@@ -31,32 +31,41 @@ interface ToolAnswer<T> {
 let lastId = 0;
 
 export async function call<K extends keyof Tools>(
-  tool: K, args: Tools[K]["args"], signal?: AbortSignal,
+  tool: K,
+  args: Tools[K]["args"],
+  signal?: AbortSignal,
 ): Promise<Tools[K]["answer"]> {
   const response = await send(tool, args, signal);
   const answer = await readAnswer<Tools[K]["answer"]>(response);
-  if (response.status === 401) throw new CallError("This gateway wants a key. Enter one with the reader or operator role.", true);
-  if (response.status === 403) throw new CallError(`This key does not allow it. ${answer.detail ?? ""}`.trim(), true);
+  if (response.status === 401)
+    throw new CallError("This gateway wants a key. Enter one with the reader or operator role.", true);
+  if (response.status === 403)
+    throw new CallError(`This key does not allow it. ${answer.detail ?? ""}`.trim(), true);
   if (answer.error) throw new CallError(`The gateway refused the call: ${answer.error.message}`);
   if (!answer.result) throw new CallError(problemSentence(response.status, answer));
-  if (answer.result.isError) throw new CallError(answer.result.content?.[0]?.text ?? "The tool failed without saying why.");
-  if (answer.result.structuredContent === undefined) throw new CallError("The gateway's answer holds no result.");
+  if (answer.result.isError)
+    throw new CallError(answer.result.content?.[0]?.text ?? "The tool failed without saying why.");
+  if (answer.result.structuredContent === undefined)
+    throw new CallError("The gateway's answer holds no result.");
   return answer.result.structuredContent;
 }
 
 async function send(tool: string, args: object, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = {
     "Content-Type": "application/json",
-    "Accept": "application/json, text/event-stream",
+    Accept: "application/json, text/event-stream",
     "MCP-Protocol-Version": kVersion,
     "Mcp-Method": "tools/call",
     "Mcp-Name": tool,
   };
   if (storedKey()) headers["Authorization"] = `Bearer ${storedKey()}`;
   const body = JSON.stringify({
-    jsonrpc: "2.0", id: ++lastId, method: "tools/call",
+    jsonrpc: "2.0",
+    id: ++lastId,
+    method: "tools/call",
     params: {
-      name: tool, arguments: args,
+      name: tool,
+      arguments: args,
       _meta: {
         "io.modelcontextprotocol/protocolVersion": kVersion,
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -74,7 +83,7 @@ async function send(tool: string, args: object, signal?: AbortSignal): Promise<R
 
 async function readAnswer<T>(response: Response): Promise<ToolAnswer<T>> {
   try {
-    return await response.json() as ToolAnswer<T>;
+    return (await response.json()) as ToolAnswer<T>;
   } catch {
     return {};
   }
@@ -82,7 +91,8 @@ async function readAnswer<T>(response: Response): Promise<ToolAnswer<T>> {
 
 function problemSentence(status: number, answer: ToolAnswer<unknown>): string {
   const allowed = answer.allowed ? ` Allowed: ${answer.allowed}.` : "";
-  return `The gateway answered ${status}: ${answer.detail ?? answer.title ?? "no reason given"}.${allowed}`.replace("..", ".");
+  const reason = (answer.detail ?? answer.title ?? "no reason given").replace(/\.$/, "");
+  return `The gateway answered ${status}: ${reason}.${allowed}`;
 }
 
 // A UUIDv7 (RFC 9562 section 5.7), so that a repeated call is recognised as the same event.

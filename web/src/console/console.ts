@@ -17,12 +17,18 @@ const places = [
 
 async function content({ view, query }: Route, signal: AbortSignal): Promise<HTMLElement[]> {
   switch (view) {
-    case "": return overview(signal);
-    case "findings": return findings(query, signal);
-    case "finding": return finding(query, signal);
-    case "problem": return problem(query, signal);
-    case "diagnose": return diagnose();
-    default: return [h("h1", {}, "No such page"), h("p", {}, h("a", { href: "#/" }, "Overview"))];
+    case "":
+      return overview(signal);
+    case "findings":
+      return findings(query, signal);
+    case "finding":
+      return finding(query, signal);
+    case "problem":
+      return problem(query, signal);
+    case "diagnose":
+      return diagnose();
+    default:
+      return [h("h1", {}, "No such page"), h("p", {}, h("a", { href: "#/" }, "Overview"))];
   }
 }
 
@@ -40,8 +46,15 @@ async function show(moved: boolean): Promise<void> {
   shown = new AbortController();
   const { signal } = shown;
   const route = readRoute(location.hash);
-  part("nav").replaceChildren(...places.map((place) => h("a", { href: `#/${place.view}`,
-    "aria-current": place.below.includes(route.view) ? "page" : null }, place.name)));
+  part("nav").replaceChildren(
+    ...places.map((place) =>
+      h(
+        "a",
+        { href: `#/${place.view}`, "aria-current": place.below.includes(route.view) ? "page" : null },
+        place.name,
+      ),
+    ),
+  );
   const main = part("main");
   main.setAttribute("aria-busy", "true");
   let wanted = false;
@@ -52,7 +65,10 @@ async function show(moved: boolean): Promise<void> {
   } catch (thrown) {
     if (signal.aborted) return;
     wanted = thrown instanceof CallError && thrown.needs_key;
-    main.replaceChildren(errorNotice(thrown), h("p", {}, h("button", { type: "button", onclick: () => void show(false) }, "Try again")));
+    main.replaceChildren(
+      errorNotice(thrown),
+      h("p", {}, h("button", { type: "button", onclick: () => void show(false) }, "Try again")),
+    );
   }
   main.removeAttribute("aria-busy");
   part("key").replaceChildren(...keyForm(wanted, () => void show(false)));
@@ -60,7 +76,10 @@ async function show(moved: boolean): Promise<void> {
   else if (moved) main.focus({ preventScroll: true });
   const title = main.querySelector("h1")?.textContent ?? "Console";
   document.title = `${title}: DevDiag console`;
-  if (moved) { announce(title); scrollTo(0, 0); }
+  if (moved) {
+    announce(title);
+    scrollTo(0, 0);
+  }
 }
 
 // The skip link must not become the address of a view.

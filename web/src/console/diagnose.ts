@@ -9,32 +9,76 @@ const kExample = {
   v: 1,
   page: { url: "https://shop.example/cart", inline_scripts: true },
   collected: ["page", "document_response"],
-  responses: [{
-    url: "https://shop.example/cart", role: "document", seen_by: "probe", status: 200,
-    headers: [["Content-Security-Policy", "script-src 'self' 'unsafe-inline'"],
-      ["X-Frame-Options", "ALLOW-FROM https://partner.example/"]],
-  }],
+  responses: [
+    {
+      url: "https://shop.example/cart",
+      role: "document",
+      seen_by: "probe",
+      status: 200,
+      headers: [
+        ["Content-Security-Policy", "script-src 'self' 'unsafe-inline'"],
+        ["X-Frame-Options", "ALLOW-FROM https://partner.example/"],
+      ],
+    },
+  ],
 };
 
-let kept = "";  // what was typed survives a visit to another view
+let kept = ""; // what was typed survives a visit to another view
 
 export function diagnose(): HTMLElement[] {
-  const area = h("textarea", { id: "evidence", rows: 14, spellcheck: "false", autocomplete: "off",
-    "aria-describedby": "evidence-help" });
+  const area = h("textarea", {
+    id: "evidence",
+    rows: 14,
+    spellcheck: "false",
+    autocomplete: "off",
+    "aria-describedby": "evidence-help",
+  });
   area.value = kept;
-  area.addEventListener("input", () => { kept = area.value; });
-  const preset = h("select", { id: "preset" }, ...["full", "app", "embed", "chat"].map((name) => h("option", { value: name }, name)));
+  area.addEventListener("input", () => {
+    kept = area.value;
+  });
+  const preset = h(
+    "select",
+    { id: "preset" },
+    ...["full", "app", "embed", "chat"].map((name) => h("option", { value: name }, name)),
+  );
   const answer = h("div", { class: "answer" });
-  const example = h("button", { type: "button", class: "plain", onclick: () => {
-    area.value = kept = JSON.stringify(kExample, null, 2);
-    area.focus();
-  } }, "Fill in an example");
-  const form = h("form", { class: "card" }, h("label", { for: "evidence" }, "Evidence, as JSON"),
-    h("p", { class: "faint", id: "evidence-help" }, "What a page, a probe or a log showed. Values that could be secret are "
-      + "removed before any rule runs, and nothing is stored."),
-    area, h("div", { class: "form-row" }, h("label", { for: "preset" }, "Preset"), preset,
-      h("button", { type: "submit", class: "main" }, "Diagnose"), example));
-  form.addEventListener("submit", (event) => { event.preventDefault(); void run(area, preset.value, answer); });
+  const example = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      onclick: () => {
+        area.value = kept = JSON.stringify(kExample, null, 2);
+        area.focus();
+      },
+    },
+    "Fill in an example",
+  );
+  const form = h(
+    "form",
+    { class: "card" },
+    h("label", { for: "evidence" }, "Evidence, as JSON"),
+    h(
+      "p",
+      { class: "faint", id: "evidence-help" },
+      "What a page, a probe or a log showed. Values that could be secret are " +
+        "removed before any rule runs, and nothing is stored.",
+    ),
+    area,
+    h(
+      "div",
+      { class: "form-row" },
+      h("label", { for: "preset" }, "Preset"),
+      preset,
+      h("button", { type: "submit", class: "main" }, "Diagnose"),
+      example,
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void run(area, preset.value, answer);
+  });
   return [h("h1", {}, "Diagnose"), form, answer];
 }
 
@@ -55,31 +99,63 @@ function readJson(area: HTMLTextAreaElement): unknown {
     return JSON.parse(area.value);
   } catch (thrown) {
     area.focus();
-    throw new Error(area.value.trim() ? `The evidence is not JSON: ${(thrown as Error).message}` : "There is no evidence yet: paste some.");
+    throw new Error(
+      area.value.trim()
+        ? `The evidence is not JSON: ${(thrown as Error).message}`
+        : "There is no evidence yet: paste some.",
+    );
   }
 }
 
 function report(diagnosis: Diagnosis): HTMLElement[] {
   return [
-    h("div", { class: "head" }, h("h2", {}, plural(diagnosis.findings.length, "finding")),
-      h("span", { class: "faint" }, `score ${diagnosis.score}`), severityTag(diagnosis.severity)),
+    h(
+      "div",
+      { class: "head" },
+      h("h2", {}, plural(diagnosis.findings.length, "finding")),
+      h("span", { class: "faint" }, `score ${diagnosis.score}`),
+      severityTag(diagnosis.severity),
+    ),
     ...diagnosis.findings.map((finding) => findingCard(finding, diagnosis.env)),
-    h("section", { class: "card" }, h("h2", {}, "What was checked"),
-      ...checkedSentences(diagnosis.evaluated, diagnosis.not_evaluated.map((entry) => entry.missing_evidence))
-        .map((sentence) => h("p", {}, sentence)),
-      h("ul", { class: "lines" }, ...diagnosis.not_evaluated.map((entry) => h("li", {}, h("code", {}, entry.problem_code),
-        ` needs ${entry.missing_evidence.map(kindWord).join(", ")}`)),
-      ...Object.entries(diagnosis.dropped ?? {}).map(([reason, count]) =>
-        h("li", {}, `Left out, ${visibleText(reason.replaceAll("_", " "))}: ${count}`)))),
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "What was checked"),
+      ...checkedSentences(
+        diagnosis.evaluated,
+        diagnosis.not_evaluated.map((entry) => entry.missing_evidence),
+      ).map((sentence) => h("p", {}, sentence)),
+      h(
+        "ul",
+        { class: "lines" },
+        ...diagnosis.not_evaluated.map((entry) =>
+          h(
+            "li",
+            {},
+            h("code", {}, entry.problem_code),
+            ` needs ${entry.missing_evidence.map(kindWord).join(", ")}`,
+          ),
+        ),
+        ...Object.entries(diagnosis.dropped ?? {}).map(([reason, count]) =>
+          h("li", {}, `Left out, ${visibleText(reason.replaceAll("_", " "))}: ${count}`),
+        ),
+      ),
+    ),
   ];
 }
 
 function findingCard(finding: DiagnosedFinding, env: string[]): HTMLElement {
   const query = new URLSearchParams({ code: finding.problem_code, params: JSON.stringify(finding.params) });
   for (const token of env) query.append("env", token);
-  return h("article", { class: "card" },
+  return h(
+    "article",
+    { class: "card" },
     h("p", { class: "tags" }, severityTag(finding.severity), h("code", {}, finding.problem_code)),
     h("h3", {}, h("a", { href: `#/problem?${query}` }, visibleText(finding.title ?? finding.problem_code))),
-    facts([["Subject", h("bdi", {}, visibleText(finding.subject.text))], ["Seen", `${finding.count} times`]]),
-    finding.proof && saidBlock(finding.proof, "proof"));
+    facts([
+      ["Subject", h("bdi", {}, visibleText(finding.subject.text))],
+      ["Seen", `${finding.count} times`],
+    ]),
+    finding.proof && saidBlock(finding.proof, "proof"),
+  );
 }

@@ -22,26 +22,44 @@ export function bytesWord(bytes: number): string {
   const units = ["bytes", "KiB", "MiB", "GiB"];
   let amount = bytes;
   let unit = 0;
-  while (amount >= 1024 && unit < units.length - 1) { amount /= 1024; unit += 1; }
+  while (amount >= 1024 && unit < units.length - 1) {
+    amount /= 1024;
+    unit += 1;
+  }
   return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
 }
 
 export function codeBlock(text: string, label: string): HTMLElement {
-  return h("div", { class: "code" }, h("pre", { tabindex: 0, dir: "ltr", "aria-label": label }, visibleText(text)),
-    copyButton(label, text, `Copy: ${label}`, announce));
+  return h(
+    "div",
+    { class: "code" },
+    h("pre", { tabindex: 0, dir: "ltr", "aria-label": label }, visibleText(text)),
+    copyButton(label, text, `Copy: ${label}`, announce),
+  );
 }
 
 // A text that came from a page or a client, with where it came from.
 export function saidBlock(said: Said, label: string): HTMLElement {
   const place = [said.kind, said.where].filter(Boolean).join(": ");
-  return h("figure", {},
-    h("figcaption", {}, h("bdi", {}, visibleText(place || label)),
-      h("span", { class: "faint" }, `${visibleText(said.origin)}${said.truncated ? ", shortened" : ""}`)),
-    codeBlock(said.text, label));
+  return h(
+    "figure",
+    {},
+    h(
+      "figcaption",
+      {},
+      h("bdi", {}, visibleText(place || label)),
+      h("span", { class: "faint" }, `${visibleText(said.origin)}${said.truncated ? ", shortened" : ""}`),
+    ),
+    codeBlock(said.text, label),
+  );
 }
 
 export function facts(rows: [string, Child][]): HTMLElement {
-  return h("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h(
+    "dl",
+    { class: "facts" },
+    ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
 }
 
 export function errorNotice(thrown: unknown): HTMLElement {

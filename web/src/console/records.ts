@@ -121,7 +121,14 @@ export interface Tools {
   suggest_fix: { args: { problem_code: string; env?: string[] }; answer: Suggestion };
   diagnose_evidence: { args: { evidence: unknown; preset?: string }; answer: Diagnosis };
   record_attempt: {
-    args: { target: string; problem_code: string; fingerprint: string; fix_code: string; actor: "person"; id: string };
+    args: {
+      target: string;
+      problem_code: string;
+      fingerprint: string;
+      fix_code: string;
+      actor: "person";
+      id: string;
+    };
     answer: { attempt_id: string };
   };
   record_outcome: {

@@ -1,5 +1,5 @@
-// Builds elements by DOM calls alone: texts become text nodes, so that no data is ever parsed as HTML, and no inline
-// style or handler attribute is written, so that no policy of the page is touched.
+// Builds elements by DOM calls alone: texts become text nodes, so that no data is ever parsed as HTML, and no
+// inline style or handler attribute is written, so that no policy of the page is touched.
 
 export type Child = Node | string | null | undefined | false;
 type Props = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
@@ -17,7 +17,9 @@ function apply(node: Element, props: Props, children: Child[]): void {
 }
 
 export function h<K extends keyof HTMLElementTagNameMap>(
-  name: K, props: Props = {}, ...children: Child[]
+  name: K,
+  props: Props = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(name);
   apply(node, props, children);
@@ -30,7 +32,7 @@ export function svg(name: string, props: Props = {}, ...children: Child[]): SVGE
   return node;
 }
 
-// Replaces what a part shows, keeping the keyboard focus on the control with the same data-key and the scroll place.
+// Replaces what a part shows, keeping its scroll place and the focus on the control of the same data-key.
 export function replaceKeepingFocus(part: HTMLElement, ...children: Child[]): void {
   const root = part.getRootNode() as ShadowRoot;
   const focused = root.activeElement;
@@ -56,6 +58,9 @@ const kIcons: Record<string, string> = {
 
 // A small line drawing; decoration only, its meaning is always written beside it.
 export function icon(name: string, extra = ""): SVGElement {
-  return svg("svg", { class: `icon ${extra}`.trim(), viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
-    svg("path", { d: kIcons[name] ?? "" }));
+  return svg(
+    "svg",
+    { class: `icon ${extra}`.trim(), viewBox: "0 0 16 16", "aria-hidden": "true", focusable: "false" },
+    svg("path", { d: kIcons[name] ?? "" }),
+  );
 }

@@ -1,7 +1,7 @@
 // <devdiag-panel>: shows the state of the page's handle and passes a person's wishes back to it.
 //
-// Everything is drawn from (state, memory, knowledge); a part is drawn again only when what it shows has changed, so
-// that a selection or the focus survives news about something else.
+// Everything is drawn from (state, memory, knowledge). A part is drawn again only when what it shows changed,
+// so that a selection or the focus survives news about something else.
 import type { Finding, Handle, PageState } from "../protocol.ts";
 import { detailView } from "./detail_view.ts";
 import { h, icon, replaceKeepingFocus } from "./dom.ts";
@@ -32,9 +32,20 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = panelSheets();
     this.#body.append(this.#list, this.#detail);
-    root.append(h("div", { class: "root", lang: "en", dir: "ltr" },
-      h("div", { class: "panel", role: "dialog", "aria-label": "DevDiag", tabindex: -1 },
-        this.#head, this.#body, this.#foot, this.#live)));
+    root.append(
+      h(
+        "div",
+        { class: "root", lang: "en", dir: "ltr" },
+        h(
+          "div",
+          { class: "panel", role: "dialog", "aria-label": "DevDiag", tabindex: -1 },
+          this.#head,
+          this.#body,
+          this.#foot,
+          this.#live,
+        ),
+      ),
+    );
     root.addEventListener("keydown", (event) => this.#key(event as KeyboardEvent));
   }
 
@@ -50,7 +61,7 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     for (const type of kOwnEvents) this.addEventListener(type, keepToOurselves);
     this.#unsubscribe = this.#handle.subscribe(() => this.#news());
     this.setAttribute("popover", "manual");
-    this.showPopover?.();  // the top layer: nothing of the page can cover it; without it the z-index has to do
+    this.showPopover?.(); // the top layer: nothing of the page can cover it; without it the z-index has to do
     this.#draw();
     this.focusList();
   }
@@ -75,8 +86,10 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     const before = this.#memory.selected;
     this.#memory.selected = key;
     this.#draw();
-    const target = key === null ? this.#list.querySelector<HTMLElement>(`[data-key="${CSS.escape(`row:${before}`)}"]`)
-      : this.#detail.querySelector<HTMLElement>("#detail-title");
+    const target =
+      key === null
+        ? this.#list.querySelector<HTMLElement>(`[data-key="${CSS.escape(`row:${before}`)}"]`)
+        : this.#detail.querySelector<HTMLElement>("#detail-title");
     if (key !== null) this.#detail.scrollTop = 0;
     target?.focus({ preventScroll: true });
   }
@@ -96,11 +109,15 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
   }
 
   checkAgain(): void {
-    void this.#attempt("check", async (handle) => { await handle.checkAgain(); });
+    void this.#attempt("check", async (handle) => {
+      await handle.checkAgain();
+    });
   }
 
   syncNow(): void {
-    void this.#attempt("sync", async (handle) => { await handle.syncNow(); });
+    void this.#attempt("sync", async (handle) => {
+      await handle.syncNow();
+    });
   }
 
   saveStore(): void {
@@ -124,8 +141,12 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     if (!state) return;
     if (state.phase === "stopped") return this.remove();
     this.#draw();
-    const words = [...state.outcomes.map((outcome) =>
-      outcomeSentence(outcome, this.#knowledge?.title(outcome.problem_code) ?? "")), headline(state)].join(" ");
+    const words = [
+      ...state.outcomes.map((outcome) =>
+        outcomeSentence(outcome, this.#knowledge?.title(outcome.problem_code) ?? ""),
+      ),
+      headline(state),
+    ].join(" ");
     if (words !== this.#announced) this.say(words);
     this.#announced = words;
   }
@@ -139,27 +160,54 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     const shown = this.#selectedFinding(state);
     if (!shown) memory.selected = null;
     this.#body.dataset["view"] = shown ? "detail" : "list";
-    const named = [...state.report?.findings ?? [], ...state.attempts, ...state.outcomes];
+    const named = [...(state.report?.findings ?? []), ...state.attempts, ...state.outcomes];
     const titles = named.map((record) => knowledge.title(record.problem_code));
     this.#part(this.#head, [headline(state), [...memory.busy], memory.wide], () => this.#headParts(state));
-    this.#part(this.#list, [state.mode, state.phase, state.why, state.report, state.attempts, state.outcomes,
-      memory.selected, titles], () => listView({ state, knowledge, memory, actions: this }));
+    this.#part(
+      this.#list,
+      [
+        state.mode,
+        state.phase,
+        state.why,
+        state.report,
+        state.attempts,
+        state.outcomes,
+        memory.selected,
+        titles,
+      ],
+      () => listView({ state, knowledge, memory, actions: this }),
+    );
     this.#drawDetail(state, shown, knowledge);
-    this.#part(this.#foot, [state.storage, state.sync, state.mode, state.last_error, [...memory.busy],
-      [...memory.troubles]], () => stateView(state, memory, this));
+    this.#part(
+      this.#foot,
+      [state.storage, state.sync, state.mode, state.last_error, [...memory.busy], [...memory.troubles]],
+      () => stateView(state, memory, this),
+    );
   }
 
   #drawDetail(state: PageState, finding: Finding | undefined, knowledge: Knowledge): void {
     if (!finding) {
-      this.#part(this.#detail, [], () => [h("p", { class: "detail-none" }, "Choose a finding to see its proof and fixes.")]);
+      this.#part(this.#detail, [], () => [
+        h("p", { class: "detail-none" }, "Choose a finding to see its proof and fixes."),
+      ]);
       return;
     }
     const version = JSON.stringify([state.attempts, state.outcomes, state.sync.last_success_ms ?? 0]);
     const file = knowledge.file(finding.problem_code);
     const ranking = knowledge.ranking(finding.problem_code, version);
-    this.#part(this.#detail, [finding, file, ranking.value ?? ranking.trouble, state.attempts, state.run, state.mode,
-      [...this.#memory.troubles]],
-    () => [detailView({ finding, state, file, ranking, memory: this.#memory, actions: this })]);
+    this.#part(
+      this.#detail,
+      [
+        finding,
+        file,
+        ranking.value ?? ranking.trouble,
+        state.attempts,
+        state.run,
+        state.mode,
+        [...this.#memory.troubles],
+      ],
+      () => [detailView({ finding, state, file, ranking, memory: this.#memory, actions: this })],
+    );
   }
 
   // Draws a part unless it already shows exactly this.
@@ -172,13 +220,30 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
 
   #headParts(state: PageState): HTMLElement[] {
     const tool = (key: string, name: string, words: string, run: () => void, extra = "") =>
-      h("button", { type: "button", class: `tool ${extra}`, "data-key": `tool:${key}`, "aria-label": words, title: words,
-        disabled: this.#memory.busy.has(key), onclick: run }, icon(name));
+      h(
+        "button",
+        {
+          type: "button",
+          class: `tool ${extra}`,
+          "data-key": `tool:${key}`,
+          "aria-label": words,
+          title: words,
+          disabled: this.#memory.busy.has(key),
+          onclick: run,
+        },
+        icon(name),
+      );
     return [
       h("span", { class: "brand" }, icon("mark"), "DevDiag"),
       h("span", { class: "headline" }, headline(state)),
       tool("check", "again", "Check again", () => this.checkAgain()),
-      tool("wide", "wide", this.#memory.wide ? "Make narrower" : "Make wider", () => this.widen(), "wide-tool"),
+      tool(
+        "wide",
+        "wide",
+        this.#memory.wide ? "Make narrower" : "Make wider",
+        () => this.widen(),
+        "wide-tool",
+      ),
       tool("close", "close", "Close", () => this.close()),
     ];
   }
@@ -211,5 +276,14 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
 }
 
 // Keys and clicks inside the panel are no business of the page's shortcuts and click-outside handlers.
-const kOwnEvents = ["keydown", "keyup", "keypress", "click", "pointerdown", "pointerup", "mousedown", "mouseup"];
+const kOwnEvents = [
+  "keydown",
+  "keyup",
+  "keypress",
+  "click",
+  "pointerdown",
+  "pointerup",
+  "mousedown",
+  "mouseup",
+];
 const keepToOurselves = (event: Event): void => event.stopPropagation();

@@ -3,7 +3,7 @@ import type { CatalogueFile, Finding, Handle, Ranking } from "../protocol.ts";
 import { thrownSentence } from "./words.ts";
 
 export interface PanelActions {
-  say(words: string): void;  // announced by the live region
+  say(words: string): void; // announced by the live region
   select(key: string | null): void;
   apply(finding: Finding, fixCode: string, key: string): void;
   judge(attemptId: string, verdict: "worked" | "failed", key: string): void;
@@ -15,24 +15,28 @@ export interface PanelActions {
 }
 
 export class PanelMemory {
-  selected: string | null = null;         // key of the finding whose detail is shown
-  stack = "";                             // the stack a person chose last
+  selected: string | null = null; // key of the finding whose detail is shown
+  stack = ""; // the stack a person chose last
   wide = false;
-  busy = new Set<string>();               // keys of actions under way
-  opened = new Map<string, boolean>();    // sections and fixes a person opened or closed
-  troubles = new Map<string, string>();   // why an action could not be done, by its key
+  busy = new Set<string>(); // keys of actions under way
+  opened = new Map<string, boolean>(); // sections and fixes a person opened or closed
+  troubles = new Map<string, string>(); // why an action could not be done, by its key
 
   // The person's own choice first, then what the environment tells, then the catalogue's order.
   stackAmong(names: string[], env: string[]): string {
     if (names.includes(this.stack)) return this.stack;
     const told = env.map((token) => /^(?:srv|fw):(.+)$/.exec(token)?.[1]?.toLowerCase());
-    return names.find((name) => told.some((word) => word?.split(/[@/ ]/)[0] === name.toLowerCase())) ?? names[0] ?? "";
+    return (
+      names.find((name) => told.some((word) => word?.split(/[@/ ]/)[0] === name.toLowerCase())) ??
+      names[0] ??
+      ""
+    );
   }
 }
 
 export type Loaded<T> = { value?: T | undefined; trouble?: string | undefined };
 
-// Texts and rankings read through the handle once, kept while the panel is open, with `changed` called on arrival.
+// Texts and rankings, read through the handle once and kept while open; `changed` runs on arrival.
 export class Knowledge {
   #handle: Handle;
   #changed: () => void;
@@ -57,7 +61,7 @@ export class Knowledge {
     return this.file(code).value?.title ?? code;
   }
 
-  // Read again when `version` (attempts, verdicts, last contact) changed; the old answer shows until the new arrives.
+  // Read again when `version` (attempts, verdicts, last contact) changed; until then the old answer shows.
   ranking(code: string, version: string): Loaded<Ranking> {
     const known = this.#rankings.get(code);
     if (known && known.version === version) return known;

@@ -1,4 +1,5 @@
-// The panel's looks as constructable sheets: never a style element or attribute, so that no policy stands in the way.
+// The panel's looks as constructable sheets: no style element and no style attribute, so that no policy of
+// the page stands in the way.
 
 function sheet(text: string): CSSStyleSheet {
   const made = new CSSStyleSheet();
@@ -6,15 +7,18 @@ function sheet(text: string): CSSStyleSheet {
   return made;
 }
 
-// Colours and letters shared by the panel and nothing else of the page. `medium` is the person's own letter size,
-// whatever the page made of its root.
+// Colours and letters. `medium` is the person's own letter size, whatever the page made of its root.
 const kBase = `
-:host { --ink: #1c2126; --soft: #59636e; --faint: #6b7580; --paper: #ffffff; --raise: #f5f6f8; --line: #dde1e6;
-  --accent: #1d5fbf; --accent-ink: #ffffff; --critical: #a31621; --error: #b5400f; --warn: #8a6100; --info: #1d5fbf;
+:host { --ink: #1c2126; --soft: #59636e; --faint: #6b7580; --paper: #ffffff; --raise: #f5f6f8;
+  --line: #dde1e6;
+  --accent: #1d5fbf; --accent-ink: #ffffff; --critical: #a31621; --error: #b5400f; --warn: #8a6100;
+    --info: #1d5fbf;
   --good: #1a7340; --code: #f2f3f5; --shadow: rgb(20 25 32 / .22); }
 @media (prefers-color-scheme: dark) {
-  :host { --ink: #e6e9ec; --soft: #a9b2bc; --faint: #929ca7; --paper: #171a1e; --raise: #1f2328; --line: #333a42;
-    --accent: #7db1f5; --accent-ink: #0d1520; --critical: #ff8a8f; --error: #ff9d6e; --warn: #e6b94d; --info: #7db1f5;
+  :host { --ink: #e6e9ec; --soft: #a9b2bc; --faint: #929ca7; --paper: #171a1e; --raise: #1f2328;
+    --line: #333a42;
+    --accent: #7db1f5; --accent-ink: #0d1520; --critical: #ff8a8f; --error: #ff9d6e; --warn: #e6b94d;
+      --info: #7db1f5;
     --good: #6fd197; --code: #101316; --shadow: rgb(0 0 0 / .6); }
 }
 .root { all: initial; display: block; font: 400 medium/1.45 system-ui, -apple-system, "Segoe UI", Roboto,
@@ -23,16 +27,20 @@ const kBase = `
 button { font: inherit; color: inherit; cursor: pointer; }
 :focus { outline: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.icon { width: 1em; height: 1em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round;
+.icon { width: 1em; height: 1em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.6;
+  stroke-linecap: round;
   stroke-linejoin: round; vertical-align: -.125em; }
-.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
 `;
 
 const kPanel = `
-:host { position: fixed !important; inset-block: 0 !important; inset-inline: auto 0 !important; margin: 0 !important;
+:host { position: fixed !important; inset-block: 0 !important; inset-inline: auto 0 !important;
+  margin: 0 !important;
   padding: 0 !important; border: 0 !important; background: none !important; overflow: visible !important;
   width: min(32rem, 100vw) !important; width: min(512px, 100vw) !important; height: 100dvh !important;
-  max-width: none !important; max-height: none !important; z-index: 2147483647 !important; display: block !important;
+  max-width: none !important; max-height: none !important; z-index: 2147483647 !important;
+    display: block !important;
   color-scheme: light dark; }
 :host([data-wide]) { width: min(1080px, 100vw) !important; }
 .root { height: 100%; }
@@ -42,12 +50,14 @@ h2, h3, p, ul, dl, dd, figure, pre { margin: 0; padding: 0; }
 ul { list-style: none; }
 h2 { font-size: 1.3em; line-height: 1.25; text-wrap: balance; }
 h3 { display: flex; gap: .5em; align-items: baseline; font-size: 1em; font-weight: 650; }
-code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "Liberation Mono", monospace; }
+code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "Liberation Mono",
+  monospace; }
 code { font-size: .92em; overflow-wrap: anywhere; }
 p, li, dd, bdi { overflow-wrap: anywhere; }
 .faint { color: var(--faint); font-weight: 400; font-size: .92em; }
 
-.bar-top { display: flex; align-items: center; gap: 6px; padding: 10px 12px 10px 16px; border-bottom: 1px solid var(--line); }
+.bar-top { display: flex; align-items: center; gap: 6px; padding: 10px 12px 10px 16px;
+  border-bottom: 1px solid var(--line); }
 .brand { display: flex; align-items: center; gap: 8px; font-weight: 700; font-size: 1.08em; }
 .brand .icon { color: var(--accent); stroke-width: 2; width: 1.2em; height: 1.2em; }
 .headline { flex: 1; min-width: 0; padding-inline-start: 8px; color: var(--soft); }
@@ -56,17 +66,20 @@ p, li, dd, bdi { overflow-wrap: anywhere; }
 .tool:hover { background: var(--raise); border-color: var(--line); }
 .tool:disabled { opacity: .5; cursor: default; }
 .body { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr); }
-.list, .detail { min-height: 0; overflow: auto; overscroll-behavior: contain; padding: 14px 16px 24px; display: flex;
+.list, .detail { min-height: 0; overflow: auto; overscroll-behavior: contain; padding: 14px 16px 24px;
+  display: flex;
   flex-direction: column; gap: 14px; }
 .list > *, .detail > * { flex: none; }
 .detail { border-inline-start: 1px solid var(--line); }
 .body[data-view="list"] .detail, .body[data-view="detail"] .list { display: none; }
-.foot { border-top: 1px solid var(--line); background: var(--raise); padding: 3px 16px 7px; max-height: 45%; overflow: auto;
+.foot { border-top: 1px solid var(--line); background: var(--raise); padding: 3px 16px 7px; max-height: 45%;
+  overflow: auto;
   display: flex; flex-wrap: wrap; gap: 0 18px; }
 .foot > * { flex: 1 0 100%; }
 .foot > .fold { flex: 0 1 auto; border-top: 0; }
 .foot > .fold[open] { flex: 1 0 100%; }
-@container (max-width: 419px) { .wide-tool, .tool-words { display: none; } .bar-top { padding-inline: 12px 8px; } }
+@container (max-width: 419px) { .wide-tool, .tool-words { display: none; }
+.bar-top { padding-inline: 12px 8px; } }
 @container (min-width: 760px) {
   .body { grid-template-columns: minmax(0, 5fr) minmax(0, 8fr); }
   .body[data-view="list"] .detail, .body[data-view="detail"] .list { display: flex; }
@@ -79,7 +92,8 @@ p, li, dd, bdi { overflow-wrap: anywhere; }
 .findings .critical h3 .icon { color: var(--critical); } .findings .error h3 .icon { color: var(--error); }
 .findings .warn h3 .icon { color: var(--warn); } .findings .info h3 .icon { color: var(--info); }
 .findings h3 .icon { align-self: center; }
-.row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 1px 10px; width: 100%; text-align: start;
+.row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 1px 10px; width: 100%;
+  text-align: start;
   border: 1px solid var(--line); border-bottom-width: 0; background: var(--paper); padding: 8px 11px; }
 li:first-child > .row { border-start-start-radius: 8px; border-start-end-radius: 8px; }
 li:last-child > .row { border-bottom-width: 1px; border-end-start-radius: 8px; border-end-end-radius: 8px; }
@@ -87,7 +101,8 @@ li:last-child > .row { border-bottom-width: 1px; border-end-start-radius: 8px; b
 .row[aria-current="true"] { background: color-mix(in srgb, var(--accent) 12%, var(--paper)); }
 .row:focus-visible { position: relative; z-index: 1; outline-offset: -2px; }
 .row-title { font-weight: 600; overflow-wrap: anywhere; }
-.row-subject { grid-column: 1 / -1; color: var(--soft); font-size: .94em; overflow: hidden; display: -webkit-box;
+.row-subject { grid-column: 1 / -1; color: var(--soft); font-size: .94em; overflow: hidden;
+  display: -webkit-box;
   -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow-wrap: anywhere; }
 .row-attempt { grid-column: 1 / -1; color: var(--accent); font-size: .92em; }
 .count { color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -100,7 +115,8 @@ li:last-child > .row { border-bottom-width: 1px; border-end-start-radius: 8px; b
 .notice.worked { border-inline-start-color: var(--good); } .notice.worked .icon { color: var(--good); }
 .notice.failed, .notice.regressed { border-inline-start-color: var(--error); }
 .notice.failed .icon, .notice.regressed .icon { color: var(--error); }
-.empty { display: grid; justify-items: center; text-align: center; gap: 4px; padding: 40px 20px; color: var(--soft); }
+.empty { display: grid; justify-items: center; text-align: center; gap: 4px; padding: 40px 20px;
+  color: var(--soft); }
 .empty-title { font-size: 1.25em; font-weight: 650; color: var(--ink); }
 .icon.large { width: 34px; height: 34px; color: var(--good); margin-bottom: 6px; }
 
@@ -121,12 +137,15 @@ summary::-webkit-details-marker { display: none; }
 .lines .worked b { color: var(--good); } .lines .failed b, .lines .regressed b { color: var(--error); }
 .noise { padding-bottom: 12px; }
 .state { display: grid; gap: 6px; justify-items: start; padding: 0 2px 10px 15px; color: var(--soft); }
-.counts { display: grid; grid-template-columns: auto auto; gap: 1px 16px; font-variant-numeric: tabular-nums; }
+.counts { display: grid; grid-template-columns: auto auto; gap: 1px 16px;
+  font-variant-numeric: tabular-nums; }
 .counts dd { text-align: end; color: var(--ink); }
-.versions { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; border-top: 1px solid var(--line);
+.versions { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px;
+  border-top: 1px solid var(--line);
   padding: 5px 2px 0; color: var(--faint); font-size: .92em; }
 
-.state button, .attempt button, .copy, .back { border: 1px solid var(--line); border-radius: 6px; background: var(--paper);
+.state button, .attempt button, .copy, .back { border: 1px solid var(--line); border-radius: 6px;
+  background: var(--paper);
   padding: 4px 11px; }
 .state button:hover, .attempt button:hover, .copy:hover, .back:hover { border-color: var(--faint); }
 .back { display: inline-flex; gap: 5px; align-items: center; padding-inline-start: 7px; justify-self: start; }
@@ -140,18 +159,24 @@ summary::-webkit-details-marker { display: none; }
 .tag.warn { color: var(--warn); } .tag.info { color: var(--info); }
 .subject { font-weight: 600; }
 .proof { display: grid; gap: 3px; grid-template-columns: minmax(0, 1fr); }
-figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; color: var(--soft); font-size: .94em; }
+figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px;
+  color: var(--soft); font-size: .94em; }
 .code { position: relative; display: grid; grid-template-columns: minmax(0, 1fr); }
-pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px; padding: 9px 74px 9px 11px; font-size: .92em;
-  line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22em; overflow: auto; tab-size: 2; }
-.copy { position: absolute; inset-block-start: 5px; inset-inline-end: 5px; padding: 1px 9px; font-size: .92em; color: var(--soft); }
+pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px;
+  padding: 9px 74px 9px 11px; font-size: .92em;
+  line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22em; overflow: auto;
+    tab-size: 2; }
+.copy { position: absolute; inset-block-start: 5px; inset-inline-end: 5px; padding: 1px 9px;
+  font-size: .92em; color: var(--soft); }
 .links { display: grid; gap: 3px; }
 a { color: var(--accent); }
 
 .fix { border: 1px solid var(--line); border-radius: 8px; }
-.fix > summary { display: grid; grid-template-columns: auto auto minmax(0, 1fr) auto; gap: 9px; align-items: center;
+.fix > summary { display: grid; grid-template-columns: auto auto minmax(0, 1fr) auto; gap: 9px;
+  align-items: center;
   padding: 9px 12px; list-style: none; }
-.fix[open] > summary { border-bottom: 1px solid var(--line); border-end-start-radius: 0; border-end-end-radius: 0; }
+.fix[open] > summary { border-bottom: 1px solid var(--line); border-end-start-radius: 0;
+  border-end-end-radius: 0; }
 .place { font-weight: 700; color: var(--faint); font-variant-numeric: tabular-nums; }
 .fix-title { font-weight: 600; display: grid; }
 .fix-title code { color: var(--faint); font-weight: 400; }
@@ -168,15 +193,18 @@ a { color: var(--accent); }
 .risk-high { color: var(--error); font-weight: 600; }
 .tabs { display: grid; gap: 6px; grid-template-columns: minmax(0, 1fr); }
 .tablist { display: flex; flex-wrap: wrap; gap: 2px; }
-[role="tab"] { border: 0; border-bottom: 2px solid transparent; background: none; padding: 3px 8px; color: var(--soft);
+[role="tab"] { border: 0; border-bottom: 2px solid transparent; background: none; padding: 3px 8px;
+  color: var(--soft);
   border-radius: 4px 4px 0 0; }
 [role="tab"]:hover { background: var(--raise); }
 [role="tab"][aria-selected="true"] { color: var(--ink); font-weight: 600; border-color: var(--accent); }
 .attempt { display: grid; gap: 8px; }
-.attempt > .main { justify-self: start; background: var(--accent); border-color: var(--accent); color: var(--accent-ink);
+.attempt > .main { justify-self: start; background: var(--accent); border-color: var(--accent);
+  color: var(--accent-ink);
   font-weight: 600; }
 .standing .icon { margin-inline-end: 6px; }
-.standing.open { display: grid; gap: 8px; border-inline-start: 3px solid var(--accent); padding-inline-start: 10px; }
+.standing.open { display: grid; gap: 8px; border-inline-start: 3px solid var(--accent);
+  padding-inline-start: 10px; }
 .standing.worked { color: var(--good); } .standing.failed, .standing.regressed { color: var(--error); }
 .row-buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 .trouble { color: var(--error); }

@@ -12,9 +12,21 @@ export interface TabsOptions {
 
 export function tabs(options: TabsOptions): HTMLElement {
   const panel = h("div", { role: "tabpanel", class: "tabpanel" });
-  const buttons = options.names.map((name) => h("button", {
-    type: "button", role: "tab", "data-key": `${options.key}:tab:${name}`, onclick: () => { show(name); options.choose(name); },
-  }, name));
+  const buttons = options.names.map((name) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        "data-key": `${options.key}:tab:${name}`,
+        onclick: () => {
+          show(name);
+          options.choose(name);
+        },
+      },
+      name,
+    ),
+  );
   const list = h("div", { role: "tablist", class: "tablist", "aria-label": options.label }, ...buttons);
   function show(name: string): void {
     options.names.forEach((candidate, i) => {
@@ -31,7 +43,7 @@ export function tabs(options: TabsOptions): HTMLElement {
     target.focus();
     target.click();
   });
-  show(options.names.includes(options.chosen) ? options.chosen : options.names[0] ?? "");
+  show(options.names.includes(options.chosen) ? options.chosen : (options.names[0] ?? ""));
   return h("div", { class: "tabs" }, list, panel);
 }
 
@@ -40,8 +52,10 @@ export function moved<T>(controls: T[], from: number, key: string, axis: "inline
   const last = controls.length - 1;
   if (from < 0 || last < 0) return null;
   const [back, forth] = axis === "inline" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];
-  const to = key === back ? from - 1 : key === forth ? from + 1 : key === "Home" ? 0 : key === "End" ? last : null;
+  const to =
+    key === back ? from - 1 : key === forth ? from + 1 : key === "Home" ? 0 : key === "End" ? last : null;
   if (to === null) return null;
-  const wrapped = axis === "inline" ? (to + controls.length) % controls.length : Math.min(Math.max(to, 0), last);
+  const wrapped =
+    axis === "inline" ? (to + controls.length) % controls.length : Math.min(Math.max(to, 0), last);
   return controls[wrapped] ?? null;
 }

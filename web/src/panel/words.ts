@@ -1,13 +1,25 @@
 // Every sentence the panel says about the state of the page, its report, its storage and its sync. Pure.
 import type {
-  Attempt, ErrorRecord, EvidenceKind, Finding, PageState, RankedFix, Report, RunOutcome, Severity, StorageState,
+  Attempt,
+  ErrorRecord,
+  EvidenceKind,
+  Finding,
+  PageState,
+  RankedFix,
+  Report,
+  RunOutcome,
+  Severity,
+  StorageState,
   SyncState,
 } from "../protocol.ts";
 
 export const kSeverities: Severity[] = ["critical", "error", "warn", "info"];
 
 const severityTitles: Record<Severity, string> = {
-  critical: "Critical", error: "Errors", warn: "Warnings", info: "Notes",
+  critical: "Critical",
+  error: "Errors",
+  warn: "Warnings",
+  info: "Notes",
 };
 export const severityTitle = (severity: Severity): string => severityTitles[severity];
 
@@ -59,11 +71,12 @@ export function headline(state: PageState): string {
   return count === 0 ? "No problem found" : `${plural(count, "finding")}, score ${state.report.score}`;
 }
 
-// How much was checked and what could not be, and why; `missing` holds the absent evidence kinds of each such rule.
+// How much was checked, what could not be and why; `missing` holds the absent evidence kinds of each such rule.
 export function checkedSentences(checked: number, missing: string[][]): string[] {
   const first = `${plural(checked, "rule")} checked.`;
   if (missing.length === 0) return [first];
-  return [first, `${missing.length} could not be checked, for want of ${joinWords([...new Set(missing.flat())].map(kindWord))}.`];
+  const wanted = joinWords([...new Set(missing.flat())].map(kindWord));
+  return [first, `${missing.length} could not be checked, for want of ${wanted}.`];
 }
 
 export function joinWords(words: string[]): string {
@@ -79,7 +92,8 @@ export function errorSentence(error: ErrorRecord): string {
 
 // Anything thrown by the handle, as a sentence.
 export function thrownSentence(thrown: unknown): string {
-  if (typeof thrown === "object" && thrown !== null && "detail" in thrown) return errorSentence(thrown as ErrorRecord);
+  if (typeof thrown === "object" && thrown !== null && "detail" in thrown)
+    return errorSentence(thrown as ErrorRecord);
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
@@ -91,13 +105,15 @@ export function storageSentences(storage: StorageState): { title: string; senten
     none: "Nothing is kept",
   }[storage.kind];
   const sentences = [];
-  if (storage.kind === "opfs") sentences.push("This tab owns the store; other tabs of this site use it through this one.");
+  if (storage.kind === "opfs")
+    sentences.push("This tab owns the store; other tabs of this site use it through this one.");
   if (storage.kind === "other_tab") sentences.push("Another tab owns the store and answers for this one.");
   if (storage.kind === "memory") sentences.push("Attempts and outcomes are lost when this tab closes.");
   if (storage.why) sentences.push(storage.why);
   if (storage.persisted === true) sentences.push("The browser promised not to evict it.");
   if (storage.persisted === false) sentences.push("The browser may evict it when space is short.");
-  if (storage.evicted) sentences.push("An earlier store of this site was wiped, by the browser or by a person.");
+  if (storage.evicted)
+    sentences.push("An earlier store of this site was wiped, by the browser or by a person.");
   return { title, sentences };
 }
 
@@ -107,7 +123,9 @@ export const clockTime = (unixMs: number): string =>
 // A time of today as a time, an older one with its date.
 export function momentWord(unixMs: number, nowMs: number): string {
   const sameDay = new Date(unixMs).toDateString() === new Date(nowMs).toDateString();
-  return sameDay ? clockTime(unixMs) : new Date(unixMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return sameDay
+    ? clockTime(unixMs)
+    : new Date(unixMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
 
 export function syncSentences(sync: SyncState, nowMs: number): { title: string; sentences: string[] } {
@@ -131,7 +149,11 @@ export function syncSentences(sync: SyncState, nowMs: number): { title: string; 
 }
 
 export function basisWord(basis: RankedFix["basis"]): string {
-  return { catalogue: "catalogue estimate", shared: "outcomes of other teams", learned: "learned from outcomes" }[basis];
+  return {
+    catalogue: "catalogue estimate",
+    shared: "outcomes of other teams",
+    learned: "learned from outcomes",
+  }[basis];
 }
 
 // The counts behind a confidence, empty when nobody has tried yet.
@@ -171,10 +193,13 @@ export function outcomeSentence(outcome: RunOutcome, title: string): string {
   }[outcome.verdict];
 }
 
-const kHidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const kHidden =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 // Makes characters visible that would hide or reorder text; copying uses the original.
 export function visibleText(text: string): string {
-  return text.replace(kHidden, (character) =>
-    `\u27e8U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}\u27e9`);
+  return text.replace(
+    kHidden,
+    (character) => `\u27e8U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}\u27e9`,
+  );
 }
