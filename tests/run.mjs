@@ -10,6 +10,7 @@ import {runNodeSuite, testFiles} from './support/node_suite.mjs';
 import {startPostgres} from './support/postgres.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+process.chdir(root);
 const cores = availableParallelism();
 const live = process.stdout.isTTY === true;
 const colour = live && !process.env.NO_COLOR;

@@ -51,12 +51,11 @@ build_preset() {
   local preset=$1 dir=$ROOT/build/$1 stamp
   shift
   stamp=$dir/.configured
-  cd "$ROOT" || return
   take_turn "$ROOT/build/$preset.lock"
   # Ninja follows every CMakeLists.txt by itself; only the presets and the compiler's place are ours to watch.
-  if [ ! -e "$dir/build.ninja" ] || [ CMakePresets.json -nt "$stamp" ] ||
+  if [ ! -e "$dir/build.ninja" ] || [ "$ROOT/CMakePresets.json" -nt "$stamp" ] ||
     [ "$(cat "$stamp" 2>/dev/null)" != "$DEVDIAG_EMSCRIPTEN" ]; then
-    step "configure $preset" cmake --preset "$preset"
+    step "configure $preset" cmake -S "$ROOT" --preset "$preset"
     echo "$DEVDIAG_EMSCRIPTEN" >"$stamp"
   fi
   step "build $preset" cmake --build "$dir" -j "$(build_jobs)" ${1:+--target} "$@"
@@ -68,6 +67,6 @@ wasm_dir() { echo "$ROOT/build/wasm/wasm"; }
 build_web() {
   export DEVDIAG_WASM=${DEVDIAG_WASM:-$(wasm_dir)}
   take_turn "$ROOT/build/web.lock"
-  step "build web" npm run build -w web
+  step "build web" npm --prefix "$ROOT" run build -w web
   end_turn
 }
