@@ -1,0 +1,37 @@
+// How public test cases are judged: one adapter per (suite, kind), from a case's input to agree or not.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace devdiag::cases {
+
+using nlohmann::json;
+
+// What the engine said beside what the suite expects; texts are for people and for the JSON file.
+struct Judged {
+  bool agrees = false;
+  std::string expected, got;
+};
+
+// Compares two JSON values; the usual end of an adapter.
+inline Judged compare(const json& expected, const json& got) {
+  return {expected == got, expected.dump(), got.dump()};
+}
+
+// Judges one case ({"id","kind","input","expected",…}). `meta` is the file's. May throw on a malformed case: counted as
+// a disagreement with the exception's text.
+using Adapter = Judged (*)(const json& input, const json& expected, const json& meta);
+
+struct AdapterRow {
+  std::string_view suite;  // file name without "-cases.json" or ".json"
+  std::string_view kind;
+  Adapter judge;
+};
+
+// One table per family file, gathered in main.cpp.
+std::span<const AdapterRow> framing_adapters();
+
+}  // namespace devdiag::cases
