@@ -1,0 +1,2 @@
+-- What was dropped so far, by reason.
+SELECT reason, total FROM lost;

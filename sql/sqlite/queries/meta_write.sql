@@ -1,0 +1,3 @@
+-- Sets one fact about this database.
+INSERT INTO meta (key, value) VALUES (?1, ?2)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;

@@ -1,0 +1,2 @@
+-- Events of the queue per state.
+SELECT state, events FROM outbox_total;

@@ -1,0 +1,2 @@
+-- Forgets the pulled ranking.
+DELETE FROM ranking_row WHERE tenant = ?1;

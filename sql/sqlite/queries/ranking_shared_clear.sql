@@ -1,0 +1,2 @@
+-- Forgets what other tenants report.
+DELETE FROM ranking_shared WHERE tenant = ?1;

@@ -1,0 +1,2 @@
+-- Changes whenever any tenant's ranking does.
+SELECT coalesce(sum(version), 0) FROM ranking_version;
