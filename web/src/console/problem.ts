@@ -1,4 +1,4 @@
-// One problem in full, alone or for one finding: its words, its fixes ranked for an environment, with snippets.
+// One problem in full, alone or for one finding: its words and its fixes, ranked for an environment.
 import { confidenceBar } from "../panel/bar.ts";
 import { h, icon } from "../panel/dom.ts";
 import { basisWord, kindWord, percent, tallySentence, visibleText } from "../panel/words.ts";

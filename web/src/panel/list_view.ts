@@ -226,11 +226,12 @@ function section(
   );
 }
 
+// A section that remembers whether it is open; `mark` is a count, or that somebody should look.
 export function fold(
   memory: PanelMemory,
   key: string,
   title: string,
-  count: number | null,
+  mark: number | "alarm" | null,
   body: HTMLElement,
 ): HTMLElement {
   return h(
@@ -246,7 +247,8 @@ export function fold(
       "summary",
       { "data-key": `fold:${key}` },
       title,
-      count !== null && h("span", { class: "faint" }, String(count)),
+      typeof mark === "number" && h("span", { class: "faint" }, String(mark)),
+      mark === "alarm" && icon("warn", "alarm"),
     ),
     body,
   );

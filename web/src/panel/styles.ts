@@ -25,7 +25,7 @@ const kBase = `
   "Helvetica Neue", sans-serif; color: var(--ink); text-align: start; -webkit-text-size-adjust: 100%; }
 .root *, .root { box-sizing: border-box; }
 button { font: inherit; color: inherit; cursor: pointer; }
-:focus { outline: none; }
+:focus, h2:focus-visible { outline: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .icon { width: 1em; height: 1em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.6;
   stroke-linecap: round;
@@ -130,6 +130,7 @@ summary::-webkit-details-marker { display: none; }
   border: solid var(--faint); border-width: 0 1.5px 1.5px 0; transform: translateY(-.12em) rotate(-45deg);
   transition: transform .12s; }
 .fold[open] > summary::before, .fix[open] > summary::before { transform: translateY(-.16em) rotate(45deg); }
+.icon.alarm { color: var(--error); align-self: center; }
 .lines { display: grid; gap: 8px; padding: 2px 2px 12px 15px; }
 .lines li { display: grid; gap: 1px; }
 .lines b { font-weight: 600; }

@@ -71,7 +71,7 @@ export function headline(state: PageState): string {
   return count === 0 ? "No problem found" : `${plural(count, "finding")}, score ${state.report.score}`;
 }
 
-// How much was checked, what could not be and why; `missing` holds the absent evidence kinds of each such rule.
+// How much was checked, what could not be and why; `missing`: the absent evidence kinds of each such rule.
 export function checkedSentences(checked: number, missing: string[][]): string[] {
   const first = `${plural(checked, "rule")} checked.`;
   if (missing.length === 0) return [first];
