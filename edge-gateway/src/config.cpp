@@ -9,8 +9,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "http/transport_limits.hpp"
-
 namespace devdiag::gateway {
 namespace {
 
@@ -149,7 +147,7 @@ Error refused(std::string where, std::string detail, std::string allowed) {
 
 Status apply(const Setting& setting, Config& config, std::string where, std::string_view value) {
   if (auto allowed = setting.apply(config, value))
-    return refused(std::move(where), "'" + std::string(value) + "' is not usable", *std::move(allowed));
+    return refused(std::move(where), "'" + std::string(value) + "' is not usable", std::move(*allowed));
   return Done{};
 }
 

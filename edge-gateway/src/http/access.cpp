@@ -3,12 +3,9 @@
 
 #include <arpa/inet.h>
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-
-#include "http/transport_limits.hpp"
 
 namespace devdiag::gateway {
 namespace {
@@ -36,8 +33,8 @@ bool plain_name(std::string_view text) {
              std::string_view::npos;
 }
 
-std::optional<Digest> digest_from(std::string_view hex) {
-  Digest digest{};
+std::optional<Sha256Digest> digest_from(std::string_view hex) {
+  Sha256Digest digest{};
   if (hex.size() != 2 * digest.size()) return std::nullopt;
   for (std::size_t i = 0; i < digest.size(); ++i) {
     unsigned value = 0;
@@ -88,7 +85,7 @@ Status read_key_list(const json& list, std::string_view file, Access& access) {
       if (other.sha256 == key->sha256)
         return wrong(file, path + ".sha256", "is the same as that of " + other.id, "a key of its own");
     }
-    access.keys.push_back(*std::move(key));
+    access.keys.push_back(std::move(*key));
   }
   return Done{};
 }
@@ -148,12 +145,6 @@ Status read_keys(std::string_view json_text, std::string_view file, Access& acce
   return Done{};
 }
 
-Digest sha256(std::string_view bytes) {
-  Digest digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return digest;
-}
-
 std::optional<std::string> normal_origin(std::string_view text) {
   const std::string origin = lower(text);
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -203,7 +194,7 @@ Result<Principal> authenticate(const Access& access, std::optional<std::string_v
   if (!authorization) return Principal{};
   constexpr std::string_view kScheme = "Bearer ";
   if (!same_name(authorization->substr(0, kScheme.size()), kScheme)) return unknown_key();
-  const Digest digest = sha256(authorization->substr(kScheme.size()));
+  const Sha256Digest digest = sha256(authorization->substr(kScheme.size()));
   const Key* found = nullptr;
   // Every key is compared, so that the time tells nothing about which one nearly fitted.
   for (const Key& key : access.keys)

@@ -1,7 +1,6 @@
 // Who may talk to this gateway: keys, host names and page origins.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,16 +8,15 @@
 #include <vector>
 
 #include "devdiag/error.hpp"
+#include "devdiag/sha256.hpp"
 #include "http/message.hpp"
 
 namespace devdiag::gateway {
 
-using Digest = std::array<std::uint8_t, 32>;
-
 struct Key {
   std::string id, tenant;
   Role role = Role::none;
-  Digest sha256{};  // of the key's bytes; the key itself is never kept
+  Sha256Digest sha256{};  // of the key's bytes; the key itself is never kept
 };
 
 struct Access {
@@ -33,8 +31,6 @@ struct Access {
 // The keys file: {"keys":[{"id","tenant","role","sha256"}],"origins":[…],"hosts":[…]}. Unknown members are refused,
 // because a misspelt one would silently change who gets in. Added to what `access` already holds.
 Status read_keys(std::string_view json_text, std::string_view file, Access& access);
-
-Digest sha256(std::string_view bytes);
 
 // "https://shop.example:8443" in lower case; nullopt when it is not exactly scheme://host[:port].
 std::optional<std::string> normal_origin(std::string_view text);

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "devdiag/limits.hpp"
 #include "http/problem.hpp"
-#include "http/transport_limits.hpp"
 
 namespace devdiag::gateway {
 namespace {
@@ -77,7 +77,7 @@ bool split_target(std::string_view target, std::string_view& authority, Judged& 
   if (out.path.find('%') != std::string_view::npos) {
     auto plain = percent_decode(out.path);
     if (!plain) return false;
-    decoded = *std::move(plain);
+    decoded = std::move(*plain);
     out.path = decoded;
   }
   return clean_path(out.path);
@@ -186,7 +186,7 @@ Judged Guard::judge(const Head& head, std::string_view local_address, std::strin
   std::string_view authority = *singles.host;
   if (!split_target(head.target, authority, out, decoded))
     return answer(problem(HttpErrc::bad_request, "the request target is not a plain absolute path", "/path?query"));
-  if (auto refusal = check_host(access_, authority, local_address)) return answer(*std::move(refusal));
+  if (auto refusal = check_host(access_, authority, local_address)) return answer(std::move(*refusal));
 
   const bool foreign = singles.origin && !origin_allowed(access_, *singles.origin, authority);
   const auto principal = authenticate(access_, singles.authorization);
@@ -210,7 +210,7 @@ Judged Guard::judge(const Head& head, std::string_view local_address, std::strin
                                 .retry = Retry::never}));
   if (!found.route) return answer(wrong_verb(found, out.verb));
   if (!found.route->allowed.admit(out.principal.role)) return answer(no_role(out.principal, *found.route));
-  if (auto refusal = check_body(head, singles, *found.route, out)) return answer(*std::move(refusal));
+  if (auto refusal = check_body(head, singles, *found.route, out)) return answer(std::move(*refusal));
   return out;
 }
 
