@@ -33,5 +33,6 @@ struct AdapterRow {
 
 // One table per family file, gathered in main.cpp.
 std::span<const AdapterRow> framing_adapters();
+std::span<const AdapterRow> structured_field_adapters();
 
 }  // namespace devdiag::cases

@@ -29,7 +29,10 @@ struct FileResult {
 };
 
 const AdapterRow* find_adapter(std::string_view suite, std::string_view kind) {
-  static const std::span<const AdapterRow> kFamilies[] = {framing_adapters()};
+  static const std::span<const AdapterRow> kFamilies[] = {
+      framing_adapters(),
+      structured_field_adapters(),
+  };
   for (const auto family : kFamilies) {
     for (const auto& row : family) {
       if (row.suite == suite && row.kind == kind) return &row;
