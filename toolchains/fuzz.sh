@@ -16,13 +16,20 @@ done
 
 # New inputs are collected beside the build; seeds in the source tree are only read.
 fuzz_one() {
-  local target=$1 name seeds=()
+  local target=$1 name log seeds=()
   name=$(basename "$target")
   mkdir -p "$folder/found/$name"
   if [ -e "$target.corpus" ]; then seeds+=("$(cat "$target.corpus")"); fi
+  log=$folder/$name.log
   echo "• $name for $seconds s"
-  "$target" "$folder/found/$name" "${seeds[@]}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -artifact_prefix="$folder/crash-$name-" -print_final_stats=1 -verbosity=0 2>&1 | tail -40
+  if "$target" "$folder/found/$name" "${seeds[@]}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    -artifact_prefix="$folder/crash-$name-" -print_final_stats=1 >"$log" 2>&1; then
+    awk '/number_of_executed_units/ { print "✓ '"$name"': " $2 " inputs tried" }' "$log"
+    return
+  fi
+  echo "✗ $name found a fault; the input is in $folder/crash-$name-*:"
+  grep -vE '^#[0-9]+' "$log" | tail -60
+  return 1
 }
 
 ran=0
