@@ -277,6 +277,7 @@ export interface CatalogueFile {
   summary: string;
   why: string;
   learn_more: string[];
+  params: Record<string, string>;  // what each placeholder means
   fixes: CatalogueFix[];
 }
 

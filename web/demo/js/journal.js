@@ -1,5 +1,5 @@
-// The journal's tasting notice: a card inside a custom element that is as large as the window, also while there is
-// no tasting to announce and the card is not there.
+// The journal's tasting notice: cards inside a custom element that is as large as the window, even while there
+// is nothing to announce.
 
 const tastings = [];  // none this month
 const sheet = new CSSStyleSheet();

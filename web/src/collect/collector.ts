@@ -41,7 +41,7 @@ export interface CollectContext {
   portals: readonly string[];
   frames: readonly FrameExpectation[];
   ours(url: string): boolean;  // our own package, gateway and requests: never evidence
-  readResponse(url: string, fresh: boolean): Promise<OwnResponse | null>;  // same origin, allowed by policy, or null
+  readResponse(url: string): Promise<OwnResponse | null>;  // same origin, allowed by policy, or null
 }
 
 export type CollectorFactory = (context: CollectContext) => Collector;

@@ -40,7 +40,17 @@ export function replaceKeepingFocus(part: HTMLElement, ...children: Child[]): vo
   const top = part.scrollTop;
   part.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
   part.scrollTop = top;
-  if (key) part.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (key && root.activeElement === null) heirOf(part, key)?.focus({ preventScroll: true });
+}
+
+// The control that takes the focus of one that is drawn anew: the same, else the last of its family, else the panel.
+function heirOf(part: HTMLElement, key: string): HTMLElement | null {
+  const family = CSS.escape(key.slice(0, key.lastIndexOf(":") + 1));
+  return (
+    part.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ??
+    (family ? [...part.querySelectorAll<HTMLElement>(`[data-key^="${family}"]`)].at(-1) : null) ??
+    part.closest<HTMLElement>("[role=dialog]")
+  );
 }
 
 const kIcons: Record<string, string> = {

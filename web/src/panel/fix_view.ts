@@ -188,7 +188,7 @@ function openAttempt(attempt: Attempt, key: string, { actions }: FixContext): HT
     );
   return h(
     "div",
-    { class: "standing open" },
+    { class: "standing open", tabindex: -1, "data-key": `${key}:apply` },
     h(
       "p",
       {},

@@ -1,0 +1,120 @@
+// The evidence of one page view as it grows: equal observations are counted, lists and texts are bounded.
+import type { Emit, Entry, ListName } from "../collect/collector.ts";
+import { kProofBytes } from "../limits.ts";
+import type { Evidence, EvidenceKind, Page } from "../protocol.ts";
+
+const kEntries = 200;  // of one list; far below the core's limit, because the page's memory is not ours
+const kLongTexts = new Set(["original_policy", "headers", "content"]);  // cut by the core, at its own limit
+const kNotIdentity = new Set(["count", "duration_ms", "waited_ms"]);
+const kDigits = 2;  // of a measured value that make it another one
+
+// Two requests to one address differ by the values of their query only; those say nothing and may be secret.
+function identityOf(entry: object): string {
+  return JSON.stringify(entry, (key, value: unknown) => {
+    if (kNotIdentity.has(key)) return undefined;
+    if (key === "value" && typeof value === "number") return value.toPrecision(kDigits);
+    return key === "url" && typeof value === "string" ? value.split(/[?#]/)[0] : value;
+  });
+}
+
+const isFailure = (entry: object) =>
+  !("outcome" in entry) || entry.outcome !== "response" || ("status" in entry && Number(entry.status) >= 400);
+
+type Counted = object & { count?: number };
+
+export class EvidenceRecord implements Emit {
+  private lists = new Map<ListName, Counted[]>();
+  private known = new Map<string, Counted>();
+  private kinds = new Set<EvidenceKind>(["page"]);
+  private lost = new Map<string, number>();
+
+  // `changed` is called when something new was seen that may change a diagnosis.
+  private readonly changed: () => void;
+
+  constructor(changed: () => void) {
+    this.changed = changed;
+  }
+
+  add<L extends ListName>(list: L, entry: Entry<L>): void {
+    const cut = this.cutTexts(entry) as Counted;
+    const key = `${list} ${identityOf(cut)}`;
+    const known = this.known.get(key);
+    if (known) {
+      known.count = (known.count ?? 1) + (cut.count ?? 1);
+      return;
+    }
+    const entries = this.lists.get(list) ?? [];
+    this.lists.set(list, entries);
+    if (entries.length >= kEntries && !this.makeRoom(entries, cut)) return this.dropped(`${list}_limit`);
+    entries.push(cut);
+    this.known.set(key, cut);
+    if (isFailure(cut)) this.changed();
+  }
+
+  set<L extends ListName>(list: L, entries: Entry<L>[]): void {
+    const before = this.lists.get(list);
+    const now = entries.map((entry) => this.cutTexts(entry));
+    this.lists.set(list, now);
+    if (!before || identityOf(now) !== identityOf(before)) this.changed();
+  }
+
+  collected(kind: EvidenceKind, observed = true): void {
+    if (this.kinds.has(kind) === observed) return;
+    if (observed) this.kinds.add(kind);
+    else this.kinds.delete(kind);
+    this.changed();
+  }
+
+  dropped(reason: string, count = 1): void {
+    this.lost.set(reason, (this.lost.get(reason) ?? 0) + count);
+  }
+
+  build(page: Page): Evidence {
+    const list = <L extends ListName>(name: L) => [...(this.lists.get(name) ?? [])] as Evidence[L];
+    return {
+      v: 1,
+      page,
+      collected: [...this.kinds],
+      responses: list("responses"),
+      metas: list("metas"),
+      violations: list("violations"),
+      errors: list("errors"),
+      requests: list("requests"),
+      resources: list("resources"),
+      frames: list("frames"),
+      overlays: list("overlays"),
+      portals: list("portals"),
+      frameworks: list("frameworks"),
+      vitals: list("vitals"),
+      logs: list("logs"),
+      dropped: [...this.lost].map(([reason, count]) => ({ reason, count })),
+    };
+  }
+
+  // A new view of the same document: what happened belongs to the old one, what was looked at is looked at again.
+  // Vitals are those of the load, so a later view has none.
+  clear(): void {
+    this.lists.clear();
+    this.known.clear();
+    this.lost.clear();
+    this.kinds.delete("vitals");
+  }
+
+  private cutTexts<T extends object>(entry: T): T {
+    const members = Object.entries(entry).map(([name, value]: [string, unknown]) => {
+      if (typeof value !== "string" || value.length <= kProofBytes || kLongTexts.has(name)) return [name, value];
+      this.dropped("text_cut");
+      return [name, value.slice(0, kProofBytes)];
+    });
+    return Object.fromEntries(members) as T;
+  }
+
+  // A failure may take the place of something that went well.
+  private makeRoom(entries: Counted[], entry: Counted): boolean {
+    const at = isFailure(entry) ? entries.findIndex((other) => !isFailure(other)) : -1;
+    if (at < 0) return false;
+    entries.splice(at, 1);
+    this.dropped("successes_replaced");
+    return true;
+  }
+}
