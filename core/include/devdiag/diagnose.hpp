@@ -13,48 +13,51 @@
 namespace devdiag {
 
 // Hides a problem that is known and accepted. Expired entries do not hide and are reported as dropped
-// "suppression_expired".
+// "suppression_expired", entries of unknown problems as "suppression_unknown".
 struct Suppression {
   std::string problem_code;
-  std::string reason;  // required, shown
-  std::int64_t expires_day =
-      0;  // days since 1970, last day it hides; 0 = never expires. JSON: "expires":"2027-01-31"
+  std::string reason;            // required, shown
+  std::int64_t expires_day = 0;  // last day it hides, days since 1970; 0 = never expires
 };
 
-// Names are the configuration keys under `redaction.`.
+// Names are the configuration keys under `redaction.`; all add to what is built in.
 struct RedactConfig {
-  std::vector<std::string>
-      headers_deny;  // added to the built-in list (authorization, cookie, set-cookie values, …)
+  std::vector<std::string> headers_deny;     // beside authorization, cookie, x-api-key and names like them
   std::vector<std::string> query_keys_deny;  // keys removed whole; values of all others are removed anyway
-  std::vector<std::string> path_patterns;    // extra glob patterns per path segment that become {redacted}
+  std::vector<std::string> path_patterns;    // globs (* and ?); a path segment that matches becomes {redacted}
 };
 
 struct DiagnoseOptions {
-  std::string preset = "full";  // chat | embed | app | full
+  std::string preset = "full";  // chat | embed | app | full; any other is read as full
   std::vector<Suppression> suppress;
   RedactConfig redact;
   std::string target_key;      // key of the target hash
-  std::int64_t today_day = 0;  // for suppression expiry
+  std::int64_t today_day = 0;  // days since 1970, for suppression expiry
 };
 
 // Redacts first, then evaluates the preset's rules, so nothing unredacted reaches the report.
 Report diagnose(const Evidence& evidence, const DiagnoseOptions& options);
 
-// JSON form {"preset","suppress":[{"code","reason","expires"}],"redaction":{…},"target_key","today"}; all
-// optional.
+// JSON form, all members optional: {"preset","suppress":[{"code","reason","expires":"2027-01-31"}],
+// "redaction":{"headers_deny":[],"query_keys_deny":[],"path_patterns":[]},"target_key","today"}.
+// `today` and `expires` are dates or days since 1970; at most kSuppressions entries in any list.
 Result<DiagnoseOptions> read_options(std::string_view json_text);
 
+// Removes what identifies people or authorises requests from every text of the record; redacting again changes
+// nothing. What stays: scheme, host, path template and query keys of URLs, header values without tokens and nonces,
+// cookie names and attributes, messages without credentials, the length of code samples.
 Evidence redact(Evidence evidence, const RedactConfig& config);
-std::string redact_url(std::string_view url,
-                       const RedactConfig& config);  // scheme://host/path-template?key&key
-std::string target_of(std::string_view url, std::string_view target_key);  // HMAC-SHA256, first 32 hex digits
+std::string redact_url(std::string_view url, const RedactConfig& config);  // scheme://host/path-template?key&key
+
+// HMAC-SHA256 of scheme, host and path template (no query), first 32 hex digits: runs with one target are comparable.
+std::string target_of(std::string_view url, std::string_view target_key);
 std::string fingerprint_of(std::string_view problem_code, std::string_view subject);
 
-// Environment tokens fw:, xfo:, csp:fa, srv:, route: of redacted evidence, and their fingerprint.
+// Readable tokens fw:, xfo:, csp:fa, srv:, route: of redacted evidence, and their fingerprint.
 struct Environment {
   std::vector<std::string> tokens;  // sorted, unique, at most kEnvTokens
-  std::string
-      fingerprint;  // SHA-256 hex of the canonical JSON of {csp, xfo, framework, server, routes} present
+  std::string fingerprint;          // SHA-256 hex of canonical JSON {csp, framework, routes, server, xfo} of the tokens
+  std::int64_t cut = 0;             // tokens beyond kEnvTokens
 };
 Environment environment_of(const Evidence& redacted);
 

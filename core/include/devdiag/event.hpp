@@ -100,8 +100,9 @@ Result<Event> read_event(const nlohmann::json& value, std::string_view path);
 nlohmann::json write_event(const Event& event);
 
 // The run event's body for a report: findings in the report's order without noise, proof only when shared.
-// Always accepted by read_event: what passes kRunFindings or would pass kEventBytes is left out, proofs and
-// subjects first (those of the last findings first), then findings; `left_out` counts both.
+// Always accepted by read_event: what passes kRunFindings or would pass kEventBytes is left out, first proofs
+// and subjects (those of the last findings first), then findings, whose codes then leave `evaluated`;
+// `left_out` counts both.
 struct RunDraft {
   RunBody body;
   std::int64_t left_out = 0;

@@ -38,10 +38,10 @@ struct Finding {
   bool noise = false;  // caused by an extension or by a tool; ranked after everything else, scores nothing
 };
 
+// A problem whose absence from the findings proves nothing.
 struct NotEvaluated {
   std::string problem_code;
-  std::vector<std::string>
-      missing;  // evidence kinds that were not collected; empty when the rule failed (dropped)
+  std::vector<std::string> missing;  // evidence kinds not collected, or not completely; empty: see `dropped`
 };
 
 struct Suppressed {
@@ -59,7 +59,7 @@ struct Report {
   Severity severity = Severity::info;
   std::vector<Finding> findings;  // severity, weight, code, fingerprint; noise last
   std::vector<Suppressed> suppressed;
-  std::vector<std::string> evaluated;  // problem codes, sorted
+  std::vector<std::string> evaluated;  // sorted codes whose rule saw all of its evidence
   std::vector<NotEvaluated> not_evaluated;
   std::vector<Dropped> dropped;  // everything cut or left out, by reason
 };

@@ -1,0 +1,139 @@
+// The environment of a page: readable tokens of its framework, headers, server and route, and their
+// fingerprint.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "devdiag/diagnose.hpp"
+#include "devdiag/sha256.hpp"
+#include "json_writer.hpp"
+#include "policy/ascii.hpp"
+#include "utf8.hpp"
+
+namespace devdiag {
+namespace {
+
+using policy::iequals;
+using policy::trim;
+
+void add(std::vector<std::string>& tokens, std::string_view kind, std::string_view value) {
+  std::string token;
+  for (const char c : std::string(kind).append(value)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7F) token += c;
+  }
+  token.resize(utf8_floor(token, limits::kEnvTokenBytes));
+  if (token.size() > kind.size()) tokens.push_back(std::move(token));
+}
+
+bool is_policy_name(std::string_view value) {
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](char c) { return policy::is_alpha(c) || c == '-'; });
+}
+
+void add_frame_options(std::vector<std::string>& tokens, std::string_view value) {
+  while (!value.empty()) {
+    std::string_view part = policy::next_part(value, ',');
+    std::string option(policy::next_token(part));
+    std::transform(option.begin(), option.end(), option.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    if (!option.empty()) add(tokens, "xfo:", is_policy_name(option) ? option : "INVALID");
+  }
+}
+
+bool names_frame_ancestors(std::string_view policies) {
+  while (!policies.empty()) {
+    std::string_view serialized = policy::next_part(policies, ',');
+    while (!serialized.empty()) {
+      std::string_view directive = policy::next_part(serialized, ';');
+      if (iequals(policy::next_token(directive), "frame-ancestors")) return true;
+    }
+  }
+  return false;
+}
+
+// Products of Server or X-Powered-By without versions and comments: `Apache/2.4 (Debian) mod_wsgi/5` ->
+// apache, mod_wsgi.
+void add_products(std::vector<std::string>& tokens, std::string_view value) {
+  constexpr std::size_t kProducts = 4;
+  std::size_t products = 0, depth = 0;
+  std::string product;
+  const auto finish = [&] {
+    if (!product.empty() && products++ < kProducts) {
+      add(tokens, "srv:", policy::to_lower(std::string_view(product).substr(0, product.find('/'))));
+    }
+    product.clear();
+  };
+  for (const char c : value) {
+    if (c == '(') ++depth;
+    const bool outside = depth == 0 && !policy::is_space(c) && c != ',' && c != ';';
+    if (outside)
+      product += c;
+    else
+      finish();
+    if (c == ')' && depth > 0) --depth;
+  }
+  finish();
+}
+
+void add_header(std::vector<std::string>& tokens, const Header& header) {
+  const std::string_view name = trim(header.name);
+  if (iequals(name, "x-frame-options")) add_frame_options(tokens, header.value);
+  if (iequals(name, "server") || iequals(name, "x-powered-by")) add_products(tokens, header.value);
+  if (iequals(name, "content-security-policy") && names_frame_ancestors(header.value))
+    add(tokens, "csp:", "fa");
+}
+
+// Path template of a redacted URL.
+std::string_view route_of(std::string_view url) {
+  url = url.substr(0, url.find('?'));
+  const std::size_t authority = url.find("//");
+  if (authority == std::string_view::npos) return url.starts_with('/') ? url : std::string_view{};
+  const std::size_t path = url.find('/', authority + 2);
+  return path == std::string_view::npos ? std::string_view("/") : url.substr(path);
+}
+
+// SHA-256 of {"csp":[…],"framework":[…],"routes":[…],"server":[…],"xfo":[…]}: sorted, without the keys that
+// are empty.
+std::string fingerprint(const std::vector<std::string>& tokens) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKeys = {
+      {{"csp", "csp:"}, {"framework", "fw:"}, {"routes", "route:"}, {"server", "srv:"}, {"xfo", "xfo:"}}};
+  std::string json = "{";
+  for (const auto& [key, kind] : kKeys) {
+    std::string values;
+    for (const std::string& token : tokens) {
+      if (!token.starts_with(kind)) continue;
+      if (!values.empty()) values += ',';
+      append_json_string(values, std::string_view(token).substr(kind.size()));
+    }
+    if (values.empty()) continue;
+    if (json.size() > 1) json += ',';
+    append_json_string(json, key);
+    json.append(":[").append(values).append("]");
+  }
+  return to_hex(sha256(json += '}'));
+}
+
+}  // namespace
+
+Environment environment_of(const Evidence& redacted) {
+  Environment environment;
+  std::vector<std::string>& tokens = environment.tokens;
+  for (const Framework& framework : redacted.frameworks)
+    add(tokens, "fw:", policy::to_lower(trim(framework.name)));
+  for (const Response& response : redacted.responses) {
+    if (response.role != "document") continue;
+    for (const Header& header : response.headers) add_header(tokens, header);
+  }
+  add(tokens, "route:", route_of(redacted.page.url));
+  std::sort(tokens.begin(), tokens.end());
+  tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+  if (tokens.size() > limits::kEnvTokens) {
+    environment.cut = static_cast<std::int64_t>(tokens.size() - limits::kEnvTokens);
+    tokens.resize(limits::kEnvTokens);
+  }
+  environment.fingerprint = fingerprint(tokens);
+  return environment;
+}
+
+}  // namespace devdiag

@@ -1,0 +1,209 @@
+// Header fields, meta elements and policies: what the browser acts on stays, values that identify or
+// authorise go.
+#include <algorithm>
+#include <array>
+
+#include "policy/ascii.hpp"
+#include "redaction.hpp"
+
+namespace devdiag::redaction {
+namespace {
+
+using policy::iequals;
+using policy::is_alnum;
+using policy::istarts_with;
+using policy::trim;
+
+constexpr std::array<std::string_view, 11> kDenied = {
+    "authorization",       "proxy-authorization", "cookie",       "x-api-key",    "www-authenticate",
+    "proxy-authenticate",  "x-csrf-token",        "x-xsrf-token", "x-auth-token", "authentication-info",
+    "x-amz-security-token"};
+
+// Values with their own grammar of numbers and words, where nothing looks like an identifier but may be a
+// number.
+constexpr std::array<std::string_view, 12> kDirectives = {"strict-transport-security",
+                                                          "cache-control",
+                                                          "content-length",
+                                                          "age",
+                                                          "expires",
+                                                          "date",
+                                                          "last-modified",
+                                                          "expect-ct",
+                                                          "retry-after",
+                                                          "server",
+                                                          "keep-alive",
+                                                          "x-powered-by"};
+
+constexpr std::array<std::string_view, 8> kPolicies = {
+    "content-security-policy",   "content-security-policy-report-only",
+    "x-content-security-policy", "x-webkit-csp",
+    "permissions-policy",        "feature-policy",
+    "x-frame-options",           "document-policy"};
+
+// Meta elements that steer the browser or name the tool that built the page; any other may hold a token.
+constexpr std::array<std::string_view, 20> kMetaKept = {"content-security-policy",
+                                                        "content-security-policy-report-only",
+                                                        "refresh",
+                                                        "referrer",
+                                                        "viewport",
+                                                        "x-ua-compatible",
+                                                        "color-scheme",
+                                                        "theme-color",
+                                                        "charset",
+                                                        "content-type",
+                                                        "x-dns-prefetch-control",
+                                                        "default-style",
+                                                        "robots",
+                                                        "generator",
+                                                        "x-frame-options",
+                                                        "strict-transport-security",
+                                                        "permissions-policy",
+                                                        "referrer-policy",
+                                                        "x-content-type-options",
+                                                        "content-language"};
+
+template <std::size_t N>
+bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view known) { return iequals(known, name); });
+}
+
+bool is_denied(std::string_view name, const RedactConfig& config) {
+  const auto same = [&](const std::string& denied) { return iequals(denied, name); };
+  if (std::any_of(config.headers_deny.begin(), config.headers_deny.end(), same)) return true;
+  if (is_among(name, kDenied)) return true;
+  return !istarts_with(name, "access-control-") && !iequals(name, "set-cookie") && is_secret_name(name);
+}
+
+bool is_policy_end(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == ';' || c == ','; }
+
+void append_nonce(std::string& out, std::string_view source) {
+  const std::size_t value = source.find('-') + 1;
+  const bool closed = source.ends_with('\'');
+  const std::size_t length = source.size() - value - (closed ? 1 : 0);
+  out += source.substr(0, value);
+  if (length > 0) out += "{n}";
+  if (closed) out += '\'';
+}
+
+bool is_hash_source(std::string_view source) {
+  if (source.starts_with('\'')) source.remove_prefix(1);
+  return istarts_with(source, "sha256-") || istarts_with(source, "sha384-") ||
+         istarts_with(source, "sha512-");
+}
+
+// The URL inside a token of Permissions-Policy or CSP, with what stands before and after it.
+void append_url_token(std::string& out, std::string_view token, std::size_t marks,
+                      const RedactConfig& config) {
+  std::size_t begin = marks;
+  while (begin > 0 && (is_alnum(token[begin - 1]) ||
+                       std::string_view("+-.").find(token[begin - 1]) != std::string_view::npos))
+    --begin;
+  const std::size_t end = std::min(token.find_first_of("\"')", marks), token.size());
+  append_word(out, token.substr(0, begin), Place::directive);
+  out += redact_url(token.substr(begin, end - begin), config);
+  out += token.substr(end);
+}
+
+// One token of a policy: a directive's name, a keyword, a nonce, a hash, a host or a URL.
+void append_policy_token(std::string& out, std::string_view token, const RedactConfig& config) {
+  const std::string_view bare = token.starts_with('\'') ? token.substr(1) : token;
+  const std::size_t marks = token.find("://");
+  const bool host = is_alnum(token[0]) || token[0] == '*';
+  if (istarts_with(bare, "nonce-"))
+    append_nonce(out, token);
+  else if (is_hash_source(token))
+    out += token;
+  else if (marks != std::string_view::npos)
+    append_url_token(out, token, marks, config);
+  else if (token[0] == '/')
+    out += redact_url(token, config);
+  else if (host && token.find_first_of("/?#@") != std::string_view::npos)
+    out += redact_url(std::string("//").append(token), config).substr(2);
+  else
+    append_word(out, token, Place::directive);
+}
+
+// Attributes whose value decides what the cookie does; it is kept as far as it has the attribute's form.
+bool is_kept_attribute(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kKept = {"domain",   "expires",  "max-age",
+                                                     "samesite", "priority", "path"};
+  return is_among(name, kKept);
+}
+
+bool is_attribute_char(char c) {
+  return is_alnum(c) || std::string_view(" .:-+,/_%{}*~!").find(c) != std::string_view::npos;
+}
+
+void append_attribute(std::string& out, std::string_view attribute, const RedactConfig& config) {
+  const std::size_t equals = attribute.find('=');
+  const std::string_view name = attribute.substr(0, equals);
+  append_word(out, name, Place::path);
+  if (equals == std::string_view::npos) return;
+  out += '=';
+  if (!is_kept_attribute(trim(name))) return;
+  std::string_view value = attribute.substr(equals + 1);
+  const auto bad = std::find_if_not(value.begin(), value.end(), is_attribute_char);
+  if (bad != value.end()) {  // a second cookie folded into the line
+    value = value.substr(0, static_cast<std::size_t>(bad - value.begin()));
+    value = value.substr(0, value.rfind(','));
+  }
+  if (iequals(trim(name), "path"))
+    out += redact_url(value, config);
+  else
+    append_word(out, value, Place::directive);
+}
+
+}  // namespace
+
+std::string scrub_policy(std::string_view value, const RedactConfig& config) {
+  std::string out;
+  out.reserve(value.size());
+  for (std::size_t at = 0; at < value.size();) {
+    std::size_t end = at;
+    while (end < value.size() && !is_policy_end(value[end])) ++end;
+    if (end == at)
+      out += value[end++];
+    else
+      append_policy_token(out, value.substr(at, end - at), config);
+    at = end;
+  }
+  return out;
+}
+
+std::string scrub_set_cookie(std::string_view line, const RedactConfig& config) {
+  std::string out;
+  std::string_view rest = line;
+  const std::string_view pair = policy::next_part(rest, ';');
+  const std::size_t equals = pair.find('=');
+  if (equals == std::string_view::npos) {
+    if (!trim(pair).empty()) out += "…";
+  } else {
+    append_word(out, pair.substr(0, equals), Place::path);
+    out += '=';
+    if (!trim(pair.substr(equals + 1)).empty()) out += "…";
+  }
+  while (!rest.empty()) {
+    out += ';';
+    append_attribute(out, policy::next_part(rest, ';'), config);
+  }
+  return out;
+}
+
+std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
+  const std::string_view key = trim(name);
+  if (is_denied(key, config)) return value.empty() ? std::string{} : std::string("{redacted}");
+  if (iequals(key, "set-cookie")) return scrub_set_cookie(value, config);
+  if (is_among(key, kPolicies)) return scrub_policy(value, config);
+  const bool address = iequals(key, "location") || iequals(key, "content-location") ||
+                       iequals(key, "referer") || iequals(key, "sourcemap");
+  if (address) return redact_url(value, config);
+  return scrub_text(value, config, is_among(key, kDirectives) ? Place::directive : Place::text);
+}
+
+std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
+  if (!is_among(trim(name), kMetaKept)) return content.empty() ? std::string{} : std::string("{redacted}");
+  return scrub_header(name, content, config);
+}
+
+}  // namespace devdiag::redaction

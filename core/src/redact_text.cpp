@@ -1,0 +1,244 @@
+// Prose: console messages, stack traces, selectors, log lines. URLs, e-mail addresses, credentials and
+// identifiers inside are replaced, the words around them stay.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "policy/ascii.hpp"
+#include "redaction.hpp"
+#include "utf8.hpp"
+
+namespace devdiag::redaction {
+namespace {
+
+using policy::iequals;
+using policy::is_alnum;
+using policy::is_digit;
+
+constexpr std::array<std::string_view, 18> kSecretNames = {
+    "password", "passwd", "pwd",       "passphrase", "secret", "token", "apikey", "accesskey", "privatekey",
+    "cookie",   "auth",   "sessionid", "session",    "sid",    "csrf",  "xsrf",   "jwt",       "nonce"};
+constexpr std::array<std::string_view, 8> kSecretEndings = {
+    "authorization", "credential", "credentials", "signature", "phpsessid", "passcode", "otp", "ssn"};
+
+// Names whose value is the rest of the line, not one word.
+bool takes_line(std::string_view name) {
+  return iequals(name, "cookie") || iequals(name, "set-cookie") || policy::iends_with(name, "authorization");
+}
+
+bool is_word_end(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c != '\'')
+    return static_cast<unsigned char>(c) <= 0x20 ||
+           std::string_view("\"`<>()[]|,;").find(c) != std::string_view::npos;
+  const bool inside = at > 0 && at + 1 < text.size() && is_alnum(text[at - 1]) && is_alnum(text[at + 1]);
+  return !inside;  // the apostrophe of O'Brien is part of the word
+}
+
+bool is_separator(std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c == ':' || c == '='; });
+}
+
+// What follows "Bearer" when it is a credential and not the next word of a sentence.
+bool looks_like_credential(std::string_view word) {
+  if (word.starts_with('{')) return false;
+  const auto is_plain = [](char c) { return c >= 'a' && c <= 'z'; };
+  return word.size() >= 6 && !std::all_of(word.begin() + 1, word.end(), is_plain);
+}
+
+bool is_scheme_char(char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; }
+
+std::size_t find_scheme(std::string_view word, std::size_t marks) {
+  std::size_t begin = marks;
+  while (begin > 0 && is_scheme_char(word[begin - 1])) --begin;
+  return begin;
+}
+
+// ":12:5" after a URL in a stack trace, and the punctuation of the sentence.
+std::size_t url_tail(std::string_view url) {
+  std::size_t end = url.size();
+  while (end > 0 && std::string_view(".,!:").find(url[end - 1]) != std::string_view::npos) --end;
+  for (int part = 0; part < 2; ++part) {
+    std::size_t digits = end;
+    while (digits > 0 && is_digit(url[digits - 1])) --digits;
+    if (digits == end || digits == 0 || url[digits - 1] != ':') break;
+    end = digits - 1;
+  }
+  return end;
+}
+
+class TextScrubber {
+ public:
+  TextScrubber(const RedactConfig& config, Place place) : config_(config), place_(place) {}
+
+  std::string run(std::string_view text) {
+    out_.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = at;
+      while (end < text.size() && !is_word_end(text, end)) ++end;
+      if (end > at) {
+        word(text.substr(at, end - at));
+      } else {
+        delimiter(text[at]);
+        ++end;
+      }
+      at = end;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  enum class Expect { nothing, separator, value, line, credential };
+
+  void delimiter(char c) {
+    if (c == '\n' || c == '\r') expect_ = Expect::nothing;
+    out_ += c;
+  }
+
+  void word(std::string_view word) {
+    switch (expect_) {
+      case Expect::nothing:
+        return plain(word);
+      case Expect::separator:
+        expect_ = is_separator(word) ? (line_ ? Expect::line : Expect::value) : Expect::nothing;
+        if (expect_ == Expect::nothing) return plain(word);
+        out_ += word;
+        return;
+      case Expect::credential:
+        expect_ = Expect::nothing;
+        if (!looks_like_credential(word)) return plain(word);
+        out_ += "{redacted}";
+        return;
+      case Expect::value:
+        if (!is_separator(word)) expect_ = Expect::nothing;
+        out_ += is_separator(word) ? word : "{redacted}";
+        return;
+      case Expect::line:
+        out_ += is_separator(word) ? word : "{redacted}";
+        return;
+    }
+  }
+
+  void plain(std::string_view word) {
+    if (iequals(word, "bearer") || iequals(word, "basic")) {
+      expect_ = Expect::credential;
+      out_ += word;
+      return;
+    }
+    const std::size_t mark = word.find_first_of("=:");
+    const std::string_view name = word.substr(0, mark);
+    if (name.find_first_of("/?&") != std::string_view::npos || !is_secret_name(name)) return content(word);
+    line_ = takes_line(name);
+    plain_part(name);
+    if (mark == std::string_view::npos) {
+      expect_ = Expect::separator;
+      return;
+    }
+    std::size_t value = mark;
+    while (value < word.size() && (word[value] == '=' || word[value] == ':')) ++value;
+    out_ += word.substr(mark, value - mark);
+    if (value < word.size()) out_ += "{redacted}";
+    if (value == word.size())
+      expect_ = line_ ? Expect::line : Expect::value;
+    else if (line_)
+      expect_ = Expect::line;
+  }
+
+  void content(std::string_view word) {
+    const std::size_t opaque = find_opaque(word);
+    if (opaque != std::string_view::npos) {
+      plain_part(word.substr(0, opaque));
+      out_ += redact_url(word.substr(opaque), config_);
+    } else if (const std::size_t marks = word.find("://"); marks != std::string_view::npos) {
+      const std::size_t scheme = find_scheme(word, marks);
+      plain_part(word.substr(0, scheme));
+      url(word.substr(scheme));
+    } else if (is_relative(word)) {
+      const std::size_t query = word.find('?');
+      std::size_t start = word.rfind('=', query);
+      start = start == std::string_view::npos || start > query ? 0 : start + 1;
+      plain_part(word.substr(0, start));
+      url(word.substr(start));
+    } else if (word.find('&') != std::string_view::npos && word.find('=') != std::string_view::npos) {
+      out_ += redact_url(std::string("?").append(word), config_).substr(1);  // a form's body
+    } else {
+      plain_part(word);
+    }
+  }
+
+  void url(std::string_view url) {
+    const std::size_t end = url_tail(url);
+    out_ += redact_url(own_path(url.substr(0, end)), config_);
+    out_ += url.substr(end);
+  }
+
+  void plain_part(std::string_view part) { append_word(out_, own_path(part), place_); }
+
+  // data:, blob:, javascript: and mailto: URLs hold content, not an address.
+  static std::size_t find_opaque(std::string_view word) {
+    constexpr std::array<std::string_view, 4> kOpaque = {"data:", "blob:", "javascript:", "mailto:"};
+    for (const std::string_view scheme : kOpaque) {
+      const std::size_t at = word.find(scheme);
+      const bool starts = at != std::string_view::npos && (at == 0 || !is_alnum(word[at - 1]));
+      if (starts && at + scheme.size() < word.size()) return at;
+    }
+    return std::string_view::npos;
+  }
+
+  static bool is_relative(std::string_view word) {
+    if (word.starts_with('/') || word.starts_with("./") || word.starts_with("../")) return word.size() > 1;
+    const std::size_t query = word.find('?');
+    return query != std::string_view::npos && word.find('=', query) != std::string_view::npos;
+  }
+
+  // The user's name in a path of their own machine.
+  std::string_view own_path(std::string_view word) {
+    constexpr std::array<std::string_view, 3> kHomes = {"/home/", "/Users/", "\\Users\\"};
+    for (const std::string_view home : kHomes) {
+      const std::size_t at = word.find(home);
+      if (at == std::string_view::npos || word.find("://") != std::string_view::npos) continue;
+      const std::size_t name = at + home.size();
+      const std::size_t end = word.find(home.back(), name);
+      if (end == std::string_view::npos) continue;
+      own_ = std::string(word.substr(0, name)).append("{user}").append(word.substr(end));
+      return own_;
+    }
+    return word;
+  }
+
+  const RedactConfig& config_;
+  Place place_;
+  std::string out_, own_;
+  Expect expect_ = Expect::nothing;
+  bool line_ = false;
+};
+
+}  // namespace
+
+bool is_secret_name(std::string_view name) {
+  std::string key;
+  for (const char c : name) {
+    if (is_alnum(c)) key += policy::lower(c);
+  }
+  const auto ends = [&](std::string_view ending) { return key.ends_with(ending); };
+  return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends) ||
+         std::any_of(kSecretEndings.begin(), kSecretEndings.end(), ends);
+}
+
+std::string scrub_text(std::string_view text, const RedactConfig& config, Place place) {
+  return TextScrubber(config, place).run(text);
+}
+
+std::string sample_length(std::string_view sample) {
+  if (sample.empty()) return {};
+  constexpr std::string_view kTail = " chars}";
+  const auto is_count = [&] {
+    const std::string_view count = sample.substr(1, sample.size() - 1 - kTail.size());
+    return !count.empty() && std::all_of(count.begin(), count.end(), is_digit);
+  };
+  const bool done = sample.size() > kTail.size() + 1 && sample[0] == '{' && sample.ends_with(kTail);
+  if (done && is_count()) return std::string(sample);
+  return "{" + std::to_string(utf8_count(sample)) + std::string(kTail);
+}
+
+}  // namespace devdiag::redaction

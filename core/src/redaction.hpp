@@ -1,0 +1,38 @@
+// Redaction by kind of text. Every function is pure, linear and idempotent: redacting twice changes nothing
+// more.
+//
+// Placeholders: {id} {uuid} {hex} {token} {email} {redacted} {user} {path} {host}, and … for cookie values.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "devdiag/diagnose.hpp"
+
+namespace devdiag::redaction {
+
+// What a run of letters and digits may be before it counts as an identifier.
+enum class Place {
+  path,       // part of a URL's path: short numbers and hashes in file names are identifiers as well
+  text,       // prose: names with digits such as utf8Decode stay
+  directive,  // header values made of numbers (max-age=63072000): as text, but every number stays
+};
+
+// One path segment, query key or cookie name.
+void append_segment(std::string& out, std::string_view segment, const RedactConfig& config);
+// A run of text without URLs, e-mail addresses or white space: identifiers and tokens are replaced.
+void append_runs(std::string& out, std::string_view text, Place place);
+// As append_runs, and e-mail addresses too.
+void append_word(std::string& out, std::string_view word, Place place);
+
+std::string scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
+std::string scrub_policy(std::string_view value, const RedactConfig& config);
+std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
+std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
+std::string scrub_set_cookie(std::string_view line, const RedactConfig& config);
+std::string sample_length(std::string_view sample);  // "{37 chars}"
+
+bool is_secret_name(std::string_view name);  // password, access_token, …: its value is a secret
+bool glob_match(std::string_view pattern, std::string_view text);  // * and ?
+
+}  // namespace devdiag::redaction

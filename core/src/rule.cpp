@@ -1,0 +1,79 @@
+// What a rule writes its findings into.
+#include "devdiag/rule.hpp"
+
+#include <algorithm>
+
+#include "devdiag/diagnose.hpp"
+#include "devdiag/limits.hpp"
+#include "utf8.hpp"
+
+namespace devdiag {
+namespace {
+
+bool same(const Proof& a, const Proof& b) {
+  return a.kind == b.kind && a.where == b.where && a.text == b.text && a.seen_by == b.seen_by;
+}
+
+bool cut(std::string& text, std::size_t max_bytes) {
+  const std::size_t length = utf8_floor(text, max_bytes);
+  const bool longer = length < text.size();
+  text.resize(length);
+  return longer;
+}
+
+void set_params(Finding& finding, std::vector<std::pair<std::string, std::string>> params) {
+  std::stable_sort(params.begin(), params.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
+  params.erase(std::unique(params.begin(), params.end(), same_name), params.end());
+  for (auto& [name, value] : params) cut(value, limits::kTextBytes);
+  finding.params = std::move(params);
+}
+
+}  // namespace
+
+Finding& Findings::find_or_create(std::string subject) {
+  if (cut(subject, limits::kSubjectBytes)) count_dropped(dropped_, "subject_cut");
+  for (Finding& finding : findings_) {
+    if (finding.subject == subject) return finding;
+  }
+  if (findings_.size() == limits::kFindingsPerCode) {
+    count_dropped(dropped_, "findings_cut." + std::string(problem_.code));
+    beyond_ = {};
+    return beyond_;
+  }
+  Finding finding;
+  finding.problem_code = problem_.code;
+  finding.severity = problem_.severity;
+  finding.weight = problem_.weight;
+  finding.fingerprint = fingerprint_of(problem_.code, subject);
+  finding.subject = std::move(subject);
+  finding.count = 0;
+  return findings_.emplace_back(std::move(finding));
+}
+
+void Findings::add_proof(Finding& finding, Proof proof) {
+  if (cut(proof.text, limits::kProofBytes)) count_dropped(dropped_, "proof_cut");
+  cut(proof.where, limits::kProofBytes);
+  const auto is_same = [&](const Proof& known) { return same(known, proof); };
+  if (std::any_of(finding.proof.begin(), finding.proof.end(), is_same)) return;
+  if (finding.proof.size() == limits::kProofsPerFinding) {
+    count_dropped(dropped_, "proof_cut");
+  } else {
+    finding.proof.push_back(std::move(proof));
+  }
+}
+
+Finding& Findings::add(std::string subject, Proof proof,
+                       std::vector<std::pair<std::string, std::string>> params, std::int64_t count) {
+  Finding& finding = find_or_create(std::move(subject));
+  if (&finding == &beyond_) return finding;
+  if (finding.count == 0) set_params(finding, std::move(params));
+  finding.count += std::max<std::int64_t>(count, 1);
+  add_proof(finding, std::move(proof));
+  return finding;
+}
+
+std::vector<Finding> Findings::take() && { return std::move(findings_); }
+
+}  // namespace devdiag
