@@ -1,5 +1,5 @@
-// The journal's tasting notice: cards inside a custom element that is as large as the window, even while there
-// is nothing to announce.
+// The journal's tasting notice: cards inside a custom element that is as large as the window, even while
+// there is nothing to announce.
 
 const tastings = [];  // none this month
 const sheet = new CSSStyleSheet();

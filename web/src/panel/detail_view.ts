@@ -82,7 +82,7 @@ function proofView(proof: Proof, key: string, actions: PanelActions): HTMLElemen
       "div",
       { class: "code" },
       h("pre", { tabindex: 0, dir: "ltr", "aria-label": "Proof", "data-key": key }, visibleText(proof.text)),
-      copyButton(`${key}:copy`, proof.text, "Copy the proof", actions.say),
+      copyButton(`${key}:copy`, proof.text, "Copy the proof", (words) => actions.say(words)),
     ),
   );
 }

@@ -43,7 +43,7 @@ export function replaceKeepingFocus(part: HTMLElement, ...children: Child[]): vo
   if (key && root.activeElement === null) heirOf(part, key)?.focus({ preventScroll: true });
 }
 
-// The control that takes the focus of one that is drawn anew: the same, else the last of its family, else the panel.
+// Who takes the focus of a control that is drawn anew: the same, else the last of its family, else the panel.
 function heirOf(part: HTMLElement, key: string): HTMLElement | null {
   const family = CSS.escape(key.slice(0, key.lastIndexOf(":") + 1));
   return (

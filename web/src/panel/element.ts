@@ -124,6 +124,11 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
     void this.#attempt("store", async (handle) => saveFile("devdiag.sqlite", await handle.exportStore()));
   }
 
+  chooseStack(name: string): void {
+    this.#memory.stack = name;
+    this.#draw();
+  }
+
   widen(): void {
     this.#memory.wide = this.toggleAttribute("data-wide");
     this.#draw();
@@ -204,6 +209,7 @@ export class DevDiagPanel extends HTMLElement implements PanelActions {
         state.attempts,
         state.run,
         state.mode,
+        this.#memory.stack,
         [...this.#memory.troubles],
       ],
       () => [detailView({ finding, state, file, ranking, memory: this.#memory, actions: this })],

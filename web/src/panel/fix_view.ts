@@ -116,9 +116,7 @@ function snippetsView(text: CatalogueFix, key: string, context: FixContext): HTM
       text.stacks.map((stack) => stack.stack),
       env,
     ),
-    choose: (name) => {
-      memory.stack = name;
-    },
+    choose: (name) => context.actions.chooseStack(name),
     show: (name) => {
       const stack = text.stacks.find((candidate) => candidate.stack === name) ?? text.stacks[0];
       const snippet = renderFix(stack?.text ?? "", finding.params);
@@ -130,7 +128,7 @@ function snippetsView(text: CatalogueFix, key: string, context: FixContext): HTM
           { tabindex: 0, dir: "ltr", "aria-label": `${name} snippet`, "data-key": `${key}:code` },
           h("code", {}, snippet),
         ),
-        copyButton(`${key}:copy`, snippet, `Copy the ${name} snippet`, context.actions.say),
+        copyButton(`${key}:copy`, snippet, `Copy the ${name} snippet`, (words) => context.actions.say(words)),
       );
     },
   });

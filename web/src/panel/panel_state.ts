@@ -10,6 +10,7 @@ export interface PanelActions {
   checkAgain(): void;
   syncNow(): void;
   saveStore(): void;
+  chooseStack(name: string): void;
   widen(): void;
   close(): void;
 }

@@ -3,32 +3,30 @@
 // `{name|quoting}` becomes the escaped content of a value, never the surrounding quotes, so that no value can
 // break out of the snippet. tests/fixtures/render holds both renderers to the same answers.
 
-type Quoting = (value: string) => string;
+const kPlaceholder = /\{([a-z_0-9]+)\|(js|nginx|html|header|plain)\}/g;
+const kReferences: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-const unicodeEscape = (character: string): string => {
-  let out = "";
-  for (let i = 0; i < character.length; i++)
-    out += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
-  return out;
-};
+const unicodeEscape = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const reference = (character: string): string => kReferences[character] ?? `&#${character.charCodeAt(0)};`;
 
-const quotings: Record<string, Quoting> = {
-  js: (value) => value.replace(/["'`\\$<>&{}\u0000-\u001f\u007f\u2028\u2029]/g, unicodeEscape),
+const quotings: Record<string, (value: string) => string> = {
+  // Beyond ASCII only the two line separators matter.
+  js: (value) =>
+    value.replace(/(?![A-Za-z0-9 _./:*@=+,;?&~%()[\]!|^-])[\u0000-\u007f]|[\u2028\u2029]/g, unicodeEscape),
   nginx: (value) => value.replace(/[$;{}\u0000-\u001f\u007f]/g, "").replace(/["'\\]/g, "\\$&"),
-  html: (value) => value.replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`),
+  html: (value) => value.replace(/[\u0000-\u001f\u007f]/g, "").replace(/[&<>"'`=]/g, reference),
   header: (value) => value.replace(/[;,"\\<>`$\u0000-\u001f\u007f]/g, ""),
-  plain: (value) => value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, " "),
+  plain: (value) => value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]/g, " "),
 };
 
-// A lone surrogate becomes U+FFFD.
+// A lone surrogate becomes U+FFFD, as ill-formed UTF-8 does in the core.
 const wellFormed = (value: string): string => value.replace(/[\ud800-\udfff]/gu, "\ufffd");
 
-const kPlaceholder = /\{([a-z_0-9]+)\|(js|nginx|html|header|plain)\}/g;
-
-// A value that is missing or empty is written as YOUR_NAME.
+// A value that is missing, or of which nothing can be written, is YOUR_NAME.
 export function renderFix(text: string, params: Record<string, string>): string {
   return text.replace(kPlaceholder, (_, name: string, quoting: string) => {
     const value = Object.hasOwn(params, name) ? wellFormed(params[name] ?? "") : "";
-    return value ? (quotings[quoting]?.(value) ?? "") : `YOUR_${name.toUpperCase()}`;
+    return quotings[quoting]?.(value) || `YOUR_${name.toUpperCase()}`;
   });
 }
