@@ -64,7 +64,8 @@ function checkMeaning(file, problem, report) {
   for (const [path, text, anyQuoting] of renderedTexts(problem)) {
     checkPlaceholders(problem, path, text, anyQuoting, report);
   }
-  const used = new Set(renderedTexts(problem).flatMap(([, text]) => placeholders(text).map(({name}) => name)));
+  const used =
+      new Set(renderedTexts(problem).flatMap(([, text]) => placeholders(text).map(({name}) => name)));
   for (const name of Object.keys(problem.params)) {
     if (!used.has(name)) report(`params.${name}`, 'no text uses it');
   }
@@ -78,11 +79,12 @@ function checkMeaning(file, problem, report) {
 }
 
 /**
- * All problems, sorted by code, and what is wrong with them: sentences that name the file and the path. The problems
- * are only to be used when there are no errors.
+ * All problems, sorted by code, and what is wrong with them: sentences that name the file and the path. The
+ * problems are only to be used when there are no errors.
  */
 export function readCatalogue(folder = kFolder) {
-  const validate = new Ajv({allErrors: true}).compile(JSON.parse(readFileSync(join(kFolder, 'schema.json'), 'utf8')));
+  const validate =
+      new Ajv({allErrors: true}).compile(JSON.parse(readFileSync(join(kFolder, 'schema.json'), 'utf8')));
   const errors = [];
   const problems = [];
   for (const file of readdirSync(folder).filter((name) => /^[A-Z].*\.json$/.test(name)).sort()) {

@@ -1,5 +1,5 @@
-// Writes what is made from the catalogue files: the C++ table (--cpp FILE) and the page for people (--docs FILE).
-// With --check it only checks the files. Exit status 1 and one line per fault when a file is wrong.
+// Writes what is made from the catalogue files: the C++ table (--cpp FILE) and the page for people (--docs
+// FILE). With --check it only checks the files. Exit status 1 and one line per fault when a file is wrong.
 import {writeFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 import {readCatalogue} from './check.mjs';
@@ -17,8 +17,8 @@ function cppProblem(problem, index) {
 
 function cppTable(problems) {
   const rows = problems.map(
-      ({code, category, severity, weight}, i) =>
-          `    {"${code}", "${category}", Severity::${severity}, ${weight}, kEvidence${i}, kPresets${i}, kFixes${i}},`);
+      ({code, category, severity, weight}, i) => `    {"${code}", "${category}", Severity::${severity}, ${
+          weight}, kEvidence${i}, kPresets${i}, kFixes${i}},`);
   return `// Generated from core/catalogue/*.json by generate.mjs; edit those.
 #include <algorithm>
 
@@ -46,13 +46,17 @@ const ProblemInfo* find_problem(std::string_view code) {
 `;
 }
 
-// A value that a person has to put in stands in capitals; that is also what an unfilled placeholder renders to.
-const unfilled = (text) => text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `YOUR_${name.toUpperCase()}`);
-const prose = (text) => text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `*${name.replaceAll('_', ' ')}*`);
+// A value that a person has to put in stands in capitals; that is also what an unfilled placeholder renders
+// to.
+const unfilled = (text) =>
+    text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `YOUR_${name.toUpperCase()}`);
+const prose = (text) =>
+    text.replace(/\{([a-z][a-z0-9_]*)\|[a-z]+\}/g, (_, name) => `*${name.replaceAll('_', ' ')}*`);
 const cell = (text) => text.replaceAll('|', '\\|');
 
 function docsFix(fix) {
-  const renderings = fix.stacks.map(({stack, language, text}) => `\n**${stack}**\n\n\`\`\`${language}\n${unfilled(text)}\n\`\`\`\n`);
+  const renderings = fix.stacks.map(
+      ({stack, language, text}) => `\n**${stack}**\n\n\`\`\`${language}\n${unfilled(text)}\n\`\`\`\n`);
   return `### \`${fix.code}\`: ${fix.title}
 
 ${prose(fix.summary)}
@@ -76,16 +80,19 @@ function docsProblem(problem) {
 
 ${prose(problem.why)}
 
-Category ${category}, severity ${severity}, weight ${weight}. Needs evidence: ${evidence.join(', ')}. Seen at: ${observable.join(', ')}.
-Presets: ${[...problem.presets, 'full'].join(', ')}. More: ${problem.learn_more.map((url) => `<${url}>`).join(', ')}.
+Category ${category}, severity ${severity}, weight ${weight}. Needs evidence: ${
+      evidence.join(', ')}. Seen at: ${observable.join(', ')}.
+Presets: ${[...problem.presets, 'full'].join(', ')}. More: ${
+      problem.learn_more.map((url) => `<${url}>`).join(', ')}.
 
 ${problem.fixes.map(docsFix).join('\n')}`;
 }
 
 function docs(problems) {
   const rows = problems.map(
-      ({code, title, category, severity, weight, fixes}) => `| [${code}](#${code.toLowerCase()}) | ${cell(title)} | ${category} | ${
-          severity} | ${weight} | ${fixes.map((fix) => `\`${fix.code}\``).join(', ')} |`);
+      ({code, title, category, severity, weight, fixes}) =>
+          `| [${code}](#${code.toLowerCase()}) | ${cell(title)} | ${category} | ${severity} | ${weight} | ${
+              fixes.map((fix) => `\`${fix.code}\``).join(', ')} |`);
   return `# Problems DevDiag knows
 
 Written by \`core/catalogue/generate.mjs\` from \`core/catalogue/*.json\`; edit those. Values in capitals (\`YOUR_ORIGIN\`)
@@ -99,8 +106,8 @@ ${problems.map(docsProblem).join('\n')}`;
 }
 
 function main() {
-  const {values} = parseArgs(
-      {options: {cpp: {type: 'string'}, docs: {type: 'string'}, check: {type: 'boolean'}}});
+  const {values} =
+      parseArgs({options: {cpp: {type: 'string'}, docs: {type: 'string'}, check: {type: 'boolean'}}});
   if (!values.cpp && !values.docs && !values.check) {
     console.error('usage: generate.mjs --cpp FILE | --docs FILE | --check');
     return 2;
