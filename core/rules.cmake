@@ -4,11 +4,17 @@
 # defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
+  src/policy/cors.cpp
   src/policy/csp.cpp
   src/policy/csp_source.cpp
+  src/policy/field_lines.cpp
   src/policy/framing.cpp
+  src/policy/hsts.cpp
+  src/policy/isolation.cpp
   src/policy/semver.cpp
   src/policy/set_cookie.cpp
+  src/policy/structured_fields.cpp
+  src/policy/structured_fields_write.cpp
   src/policy/url.cpp
   src/rules/cookies.cpp
   src/rules/csp.cpp

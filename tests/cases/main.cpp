@@ -31,6 +31,8 @@ struct FileResult {
 const AdapterRow* find_adapter(std::string_view suite, std::string_view kind) {
   static const std::span<const AdapterRow> kFamilies[] = {
       framing_adapters(),
+      cors_adapters(),
+      header_adapters(),
       structured_field_adapters(),
   };
   for (const auto family : kFamilies) {
