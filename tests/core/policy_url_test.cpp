@@ -37,6 +37,16 @@ TEST_CASE("what is no absolute URL is refused") {
   }
 }
 
+TEST_CASE("hosts that cannot be one are refused") {
+  for (const std::string text :
+       {"https://a:b:443/", "https://a.example:https:/", "https://a b/", "https://[::1/",
+        "https://[a.example]/", "https://[]/", "https://a|b/", "https://a^b/", "https://a<b>/"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_url(text));
+  }
+  CHECK(parse_url("https://{host}/x")->host == "{host}");  // redacted
+}
+
 TEST_CASE("IPv6 hosts keep their brackets and their port") {
   const auto url = parse_url("http://[::1]:3000/x");
   REQUIRE(url);

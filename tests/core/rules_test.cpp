@@ -95,7 +95,8 @@ TEST_CASE("fixtures are found as expected, and nothing else is") {
                                        << ": found " << joined(found) << "wanted " << joined(wanted));
     const Codes noise = codes_found(report, true),
                 wanted_noise = codes_of(expect.value("noise", json::array()));
-    CHECK_MESSAGE(noise == wanted_noise, fixture.name() << ": noise " << joined(noise));
+    const bool noise_as_wanted = noise == wanted_noise;
+    CHECK_MESSAGE(noise_as_wanted, fixture.name() << ": noise " << joined(noise));
     CHECK_MESSAGE(fixture.positive() == wanted.contains(fixture.code), fixture.name() << ": wrong file name");
 
     // A negative proves something only when its rule really looked.
@@ -114,9 +115,9 @@ TEST_CASE("reports of fixtures keep their bytes") {
       std::ofstream(fixture.golden(), std::ios::binary) << report;
       ++accepted;
     }
-    CHECK_MESSAGE(report == read_file(fixture.golden()),
-                  fixture.name() << ": another report; if that is right, accept it: DEVDIAG_ACCEPT=1 "
-                                    "build/dev/tests/bin/rules_test");
+    const bool same = report == read_file(fixture.golden());
+    CHECK_MESSAGE(same, fixture.name() << ": another report; if that is right, accept it: DEVDIAG_ACCEPT=1 "
+                                          "build/dev/tests/bin/rules_test");
   }
   if (accept) MESSAGE("golden reports written: " << accepted);
 }
@@ -124,12 +125,13 @@ TEST_CASE("reports of fixtures keep their bytes") {
 TEST_CASE("a rule gives exactly the params its catalogue file declares") {
   for (const Fixture& fixture : all_fixtures()) {
     Codes declared;
-    for (const auto& [name, text] : catalogue_file(fixture.code).at("params").items()) declared.insert(name);
+    const json file = catalogue_file(fixture.code);
+    for (const auto& [name, text] : file.at("params").items()) declared.insert(name);
     for (const Finding& finding : diagnose_fixture(fixture).findings) {
       if (finding.problem_code != fixture.code) continue;
       const Codes given = names_of_params(finding);
-      CHECK_MESSAGE(given == declared, fixture.name()
-                                           << ": " << joined(given) << "declared " << joined(declared));
+      const bool same = given == declared;
+      CHECK_MESSAGE(same, fixture.name() << ": " << joined(given) << "declared " << joined(declared));
     }
   }
 }
@@ -155,7 +157,8 @@ TEST_CASE("every rendering of every fix is filled from every positive fixture") 
     const auto finding = std::find_if(report.findings.begin(), report.findings.end(),
                                       [&](const Finding& each) { return each.problem_code == fixture.code; });
     if (finding == report.findings.end()) continue;  // told by the test above
-    for (const json& fix : catalogue_file(fixture.code).at("fixes")) {
+    const json file = catalogue_file(fixture.code);
+    for (const json& fix : file.at("fixes")) {
       for (const json& stack : fix.at("stacks")) {
         const std::string text = render_fix(stack.at("text").get<std::string>(), finding->params);
         for (const char* left : {"|js}", "|nginx}", "|html}", "|header}", "|plain}"}) {

@@ -1,6 +1,7 @@
 // Splits URLs and compares origins (URL Standard section 4.4, HTML Standard section 7.1.1).
 #include "policy/url.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "policy/ascii.hpp"
@@ -19,7 +20,21 @@ std::string_view scheme_prefix(std::string_view text) {
 
 bool is_slash(char c, bool special) { return c == '/' || (special && c == '\\'); }
 
-// Splits "host:port"; false when the port is no number a port can be.
+// Neither a forbidden host code point (URL Standard, section 3.3) nor, in brackets, anything but an IPv6
+// address.
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    return host.size() > 3 && host.ends_with(']') &&
+           std::all_of(host.begin() + 1, host.end() - 1,
+                       [](char c) { return is_hex(c) || c == ':' || c == '.'; });
+  }
+  return std::none_of(host.begin(), host.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 ||
+           std::string_view("#/:<>?@[\\]^|\x7f").find(c) != std::string_view::npos;
+  });
+}
+
+// Splits "host:port"; false when the host is none, or the port no number a port can be.
 bool split_port(std::string_view authority, Url& url) {
   std::size_t colon = authority.rfind(':');
   const std::size_t bracket = authority.rfind(']');
@@ -28,6 +43,7 @@ bool split_port(std::string_view authority, Url& url) {
   }
   url.host = authority.substr(0, colon);
   url.port = default_port(url.scheme);
+  if (!is_host(url.host)) return false;
   if (colon == std::string_view::npos || colon + 1 == authority.size()) return true;
   const std::string_view digits = authority.substr(colon + 1);
   int port = 0;

@@ -17,7 +17,8 @@ struct Url {
   bool has_authority = false;
 };
 
-// Nothing when `text` has no scheme, no host where the scheme needs one, or a port outside 0..65535.
+// Nothing when `text` has no scheme, no host or a forbidden one where the scheme needs one, or a port outside
+// 0..65535.
 std::optional<Url> parse_url(std::string_view text);
 
 int default_port(std::string_view scheme);  // http ws 80, https wss 443, ftp 21, else -1

@@ -1,6 +1,5 @@
 // Cookies as servers set them: lines that browsers throw away.
 #include "policy/set_cookie.hpp"
-#include "policy/url.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
 
@@ -12,9 +11,7 @@ void judge_cookie(const Response& response, std::string_view line, Findings& out
   if (!cookie || cookie->same_site != policy::SameSite::none || cookie->secure) return;
   const std::string name(cookie->name.empty() ? "(nameless)" : cookie->name);
   out.add("cookie " + name, {"header", "Set-Cookie", std::string(line), response.seen_by},
-          {{"cookie", name},
-           {"origin", policy::serialize(policy::parse_origin(response.url))},
-           {"url", without_query(response.url)}});
+          {{"cookie", name}, {"url", without_query(response.url)}});
 }
 
 }  // namespace

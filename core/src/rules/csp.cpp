@@ -32,7 +32,7 @@ const SeenPolicy* allowing_policy(const std::vector<SeenPolicy>& policies, Direc
   return allowing;
 }
 
-void judge_inline(const std::vector<SeenPolicy>& policies, const std::string& origin, Findings& out) {
+void judge_inline(const std::vector<SeenPolicy>& policies, Findings& out) {
   Directive directive{};
   std::string what = "scripts and event handlers";
   const SeenPolicy* seen =
@@ -45,8 +45,7 @@ void judge_inline(const std::vector<SeenPolicy>& policies, const std::string& or
   out.add("document", policy_proof(*seen),
           {{"directive", std::string(policy::directive_name(directive))},
            {"what", what},
-           {"where", std::string(seen->where)},
-           {"origin", origin}});
+           {"where", std::string(seen->where)}});
 }
 
 std::string origin_text(const std::string& url) { return policy::serialize(policy::parse_origin(url)); }
@@ -67,11 +66,8 @@ void csp_missing(const Evidence& evidence, Findings& out) {
 
 void csp_script_unsafe_inline(const Evidence& evidence, Findings& out) {
   const auto responses = document_responses(evidence);
-  for (const Response* response : responses) {
-    judge_inline(document_policies(response, evidence), origin_text(response->url), out);
-  }
-  if (responses.empty())
-    judge_inline(document_policies(nullptr, evidence), origin_text(evidence.page.url), out);
+  for (const Response* response : responses) judge_inline(document_policies(response, evidence), out);
+  if (responses.empty()) judge_inline(document_policies(nullptr, evidence), out);
 }
 
 }  // namespace devdiag::judge

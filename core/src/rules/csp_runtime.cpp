@@ -139,7 +139,8 @@ const SeenPolicy* refusing_policy(const std::vector<SeenPolicy>& policies, const
     const auto directive = policy::deciding_directive(seen.policy, Directive::connect_src);
     if (!directive) continue;
     const std::string_view list = seen.policy.value(*directive);
-    const bool redacted = list.find('{') != std::string_view::npos;  // a source that can no longer be compared
+    const bool redacted =
+        list.find('{') != std::string_view::npos;  // a source that can no longer be compared
     if (!redacted && !policy::list_matches(list, url, self, 1)) return &seen;
   }
   return nullptr;

@@ -65,7 +65,9 @@ std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
 
 void report_xfo(const Proof& proof, std::string_view reason, std::string_view effect, Findings& out) {
   out.add("document", proof,
-          {{"value", proof.text}, {"reason", std::string(reason)}, {"effect", std::string(effect)}});
+          {{"value", proof.text.empty() ? "(empty)" : proof.text},
+           {"reason", std::string(reason)},
+           {"effect", std::string(effect)}});
 }
 
 const Meta* xfo_meta(const Evidence& evidence) {

@@ -55,7 +55,6 @@ void report_error(const ScriptError& error, const Evidence& evidence, Findings& 
                       : error_subject(error, place),
               {"event", error.source.empty() ? "window" : error.source, error_proof(error), "page"},
               {{"message", error.message},
-               {"file", file_name(place.url)},
                {"place", place.url.empty() ? "an unknown script" : file_name(place.url)},
                {"kind", muted ? "hidden because the script is from another origin and was loaded without CORS"
                               : "thrown and not caught"}},

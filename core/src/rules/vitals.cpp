@@ -22,7 +22,9 @@ void lcp_poor(const Evidence& evidence, Findings& out) {
     const std::string what = vital.element.empty() ? "" : " (" + vital.element + ")";
     out.add("LCP of " + route,
             {"entry", "largest-contentful-paint", seconds(vital.value) + " s" + what, "page"},
-            {{"route", route}, {"seconds", seconds(vital.value)}, {"element", vital.element}});
+            {{"route", route},
+             {"seconds", seconds(vital.value)},
+             {"element", vital.element.empty() ? "an element that was not named" : vital.element}});
   }
 }
 
