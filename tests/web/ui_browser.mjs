@@ -32,7 +32,7 @@ export async function freshPage(t, browser, options = {}) {
   return { page, complaints };
 }
 
-// What every control must have: a name, and no positive tabindex. Runs in the page, through open shadow roots.
+// Controls without a name, or with a positive tabindex. Runs in the page, looks through open shadow roots.
 export function namelessControls() {
   const kControls = "button, a[href], input, select, textarea, summary, [role=tab], [role=tabpanel]";
   const nameless = [];

@@ -44,7 +44,7 @@ test("what could not be checked is counted once per rule and explained once per 
   assert.deepEqual(checkedSentences(16, []), ["16 rules checked."]);
   assert.deepEqual(checkedSentences(1, [["vitals"], ["vitals", "frames"]]), [
     "1 rule checked.",
-    "2 could not be checked, for want of its web vitals and its frames.",
+    "2 could not be checked, for want of web vitals and frames.",
   ]);
 });
 

@@ -50,7 +50,9 @@ export function diagnose(): HTMLElement[] {
       class: "plain",
       onclick: () => {
         area.value = kept = JSON.stringify(kExample, null, 2);
-        area.focus();
+        area.setSelectionRange(0, 0);
+        area.scrollTop = 0;
+        area.focus({ preventScroll: true });
       },
     },
     "Fill in an example",
@@ -154,7 +156,7 @@ function findingCard(finding: DiagnosedFinding, env: string[]): HTMLElement {
     h("h3", {}, h("a", { href: `#/problem?${query}` }, visibleText(finding.title ?? finding.problem_code))),
     facts([
       ["Subject", h("bdi", {}, visibleText(finding.subject.text))],
-      ["Seen", `${finding.count} times`],
+      ["Seen", plural(finding.count, "time")],
     ]),
     finding.proof && saidBlock(finding.proof, "proof"),
   );

@@ -117,7 +117,7 @@ function findingCard(row: FindingRecord): HTMLElement {
     facts([
       ["Subject", row.subject ? h("bdi", {}, visibleText(row.subject.text)) : "not shared by the page"],
       ["Target", h("code", {}, row.target)],
-      ["Seen in", `${row.runs.toLocaleString()} runs`],
+      ["Seen in", plural(row.runs, "run")],
       ["First seen", moment(row.first_seen_ms)],
       ["Last seen", moment(row.last_seen_ms)],
       ["Environment", envTokens(row.env)],
