@@ -1,7 +1,7 @@
-# Rules, policy parsers and the catalogue of devdiag::core; included by core/CMakeLists.txt after the target exists.
+# Rules, policy parsers and the catalogue of devdiag::core; included by core/CMakeLists.txt after its target.
 #
-# Adds their sources and the table generated from core/catalogue/*.json (checked against catalogue/schema.json), and
-# defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
+# Adds their sources and the table generated from core/catalogue/*.json (checked against catalogue/schema.json),
+# and defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
   src/policy/cors.cpp
@@ -49,7 +49,7 @@ add_custom_command(
   VERBATIM)
 target_sources(devdiag_core PRIVATE "${catalogue_table}")
 
-add_library(devdiag_catalogue_text STATIC "${catalogue}/catalogue_text.cpp")
+add_library(devdiag_catalogue_text STATIC catalogue/catalogue_text.cpp)
 add_library(devdiag::catalogue_text ALIAS devdiag_catalogue_text)
 devdiag_embed(TARGET devdiag_catalogue_text NAMESPACE devdiag::catalogue_files NAME catalogue_files
               BASE "${catalogue}" FILES ${catalogue_files})

@@ -37,8 +37,8 @@ ${rows.join('\n')}
 std::span<const ProblemInfo> catalogue() { return kProblems; }
 
 const ProblemInfo* find_problem(std::string_view code) {
-  const auto* found = std::lower_bound(std::begin(kProblems), std::end(kProblems), code,
-                                       [](const ProblemInfo& each, std::string_view wanted) { return each.code < wanted; });
+  const auto before = [](const ProblemInfo& each, std::string_view wanted) { return each.code < wanted; };
+  const auto* found = std::lower_bound(std::begin(kProblems), std::end(kProblems), code, before);
   return found != std::end(kProblems) && found->code == code ? found : nullptr;
 }
 
@@ -95,8 +95,8 @@ function docs(problems) {
               fixes.map((fix) => `\`${fix.code}\``).join(', ')} |`);
   return `# Problems DevDiag knows
 
-Written by \`core/catalogue/generate.mjs\` from \`core/catalogue/*.json\`; edit those. Values in capitals (\`YOUR_ORIGIN\`)
-are filled with what was observed on the page.
+Written by \`core/catalogue/generate.mjs\` from \`core/catalogue/*.json\`; edit those. Values in capitals
+(\`YOUR_ORIGIN\`) are filled with what was observed on the page.
 
 | code | problem | category | severity | weight | fixes |
 |---|---|---|---|---|---|
@@ -117,7 +117,7 @@ function main() {
   if (errors.length > 0) return 1;
   if (values.cpp) writeFileSync(values.cpp, cppTable(problems));
   if (values.docs) writeFileSync(values.docs, docs(problems));
-  if (values.check) console.log(`catalogue: ${problems.length} problems, all good`);
+  if (values.check) process.stdout.write(`catalogue: ${problems.length} problems, all good\n`);
   return 0;
 }
 
