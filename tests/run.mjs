@@ -5,6 +5,7 @@ import {join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {runRules} from '../toolchains/tidy.mjs';
+import {runCasesSuite} from './support/cases_suite.mjs';
 import {doctestPrograms, runDoctestSuite} from './support/doctest_suite.mjs';
 import {runNodeSuite, testFiles} from './support/node_suite.mjs';
 import {startPostgres} from './support/postgres.mjs';
@@ -41,6 +42,15 @@ const suites = [
   doctest('native', native, 'unit', cores),
   doctest('native-wasm', 'wasm', 'unit', cores),
   doctest('postgres', native, 'server', 1, {postgres: true}),
+  {
+    name: 'cases',
+    run: (context) => runCasesSuite({
+      ...context,
+      root,
+      program: join(root, 'build', native, 'tests/bin/devdiag_cases'),
+      thresholdsFile: join(root, 'tests/cases/thresholds.json'),
+    }),
+  },
   folder('toolchains', cores),
   folder('wasm', cores),
   folder('web', cores),
