@@ -34,11 +34,11 @@ CREATE TABLE devdiag.client_lost (
   PRIMARY KEY (tenant, client_id, reason)
 );
 
--- What an env_fp stands for. Clients that disagree settle on the smallest list, whatever came first.
+-- What an env_fp stands for. Clients that disagree settle on the smallest text, whatever came first.
 CREATE TABLE devdiag.environment (
   tenant text COLLATE "C" NOT NULL,
   env_fp text COLLATE "C" NOT NULL,
-  env jsonb NOT NULL CHECK (jsonb_typeof(env) = 'array'),
+  env text COLLATE "C" NOT NULL, -- JSON array of tokens; as text, because the smallest text wins
   PRIMARY KEY (tenant, env_fp)
 );
 

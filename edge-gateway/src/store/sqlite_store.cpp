@@ -1,0 +1,213 @@
+// Verbs of the SQLite store.
+#include "store/sqlite_store.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <random>
+
+#include "devdiag/limits.hpp"
+#include "store/plain_text.hpp"
+#include "store/store_limits.hpp"
+
+namespace devdiag::gateway {
+
+using local::EventStore;
+
+namespace {
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+std::int64_t now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+Entropy entropy() {
+  Entropy out;
+  std::random_device device;
+  std::generate(std::begin(out.bytes), std::end(out.bytes),
+                [&] { return static_cast<std::uint8_t>(device()); });
+  return out;
+}
+
+Result<std::unique_ptr<EventStore>> open_file(const std::string& path, bool read_only) {
+  local::OpenOptions options;
+  options.path = path;
+  options.read_only = read_only;
+  return EventStore::open(options, now_ms(), entropy());
+}
+
+Error closed() { return {Errc::unavailable, "", "the store is closing", "", Retry::later}; }
+Error busy() { return {Errc::unavailable, "", "too much is waiting to be stored", "", Retry::later}; }
+
+template <class Value, class Ask>
+class AskTask final : public SqliteTask {
+ public:
+  AskTask(Ask ask, Completion<Value> waiting) : ask_(std::move(ask)), waiting_(std::move(waiting)) {}
+  void run(EventStore& store) override { waiting_.complete(ask_(store)); }
+  void refuse() { waiting_.complete(busy()); }
+
+ private:
+  Ask ask_;
+  Completion<Value> waiting_;
+};
+
+}  // namespace
+
+SqliteStore::SqliteStore(std::string path)
+    : id_(next_id()), path_(std::move(path)), in_memory_(path_ == ":memory:") {}
+
+SqliteStore::~SqliteStore() { stop(); }
+
+Result<std::unique_ptr<Store>> SqliteStore::open(const std::string& path) {
+  std::unique_ptr<SqliteStore> store(new SqliteStore(path));
+  Result<std::unique_ptr<EventStore>> writer = open_file(path, false);
+  if (!writer) return std::move(writer).error();
+  store->writer_ = std::make_unique<SqliteWorker>(std::move(writer).value());
+  if (!store->in_memory_) {
+    Result<std::unique_ptr<EventStore>> reader = open_file(path, true);
+    if (!reader) return std::move(reader).error();
+    store->reader_ = std::make_unique<SqliteWorker>(std::move(reader).value());
+  }
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+void SqliteStore::stop() {
+  if (stopped_.exchange(true)) return;
+  if (reader_) reader_->stop();
+  {
+    const std::lock_guard lock(readers_mutex_);
+    readers_.clear();
+  }
+  // Last, so that the last connection to close is one that may checkpoint the log into the file.
+  if (writer_) writer_->stop();
+}
+
+EventStore* SqliteStore::reader_of_this_thread() {
+  struct Last {
+    std::uint64_t store = 0;
+    EventStore* reader = nullptr;
+  };
+  static thread_local Last last;  // store ids are never reused, so a stale pointer is never taken
+  if (last.store == id_) return last.reader;
+  const std::lock_guard lock(readers_mutex_);
+  const auto self = std::this_thread::get_id();
+  auto found =
+      std::find_if(readers_.begin(), readers_.end(), [&](const auto& each) { return each.first == self; });
+  if (found == readers_.end()) {
+    Result<std::unique_ptr<EventStore>> opened = open_file(path_, true);
+    if (!opened) return nullptr;
+    found = readers_.emplace(readers_.end(), self, std::move(opened).value());
+  }
+  last = {id_, found->second.get()};
+  return last.reader;
+}
+
+template <class Value, class Ask>
+Async<Value> SqliteStore::on(SqliteWorker& worker, Ask ask) {
+  if (stopped_) co_return closed();
+  co_return co_await completed_elsewhere<Value>(
+      [&worker, ask = std::move(ask)](Completion<Value> waiting) mutable {
+        auto asking = std::make_unique<AskTask<Value, Ask>>(std::move(ask), std::move(waiting));
+        AskTask<Value, Ask>& same = *asking;
+        std::unique_ptr<SqliteTask> task = std::move(asking);
+        if (!worker.add(task)) same.refuse();
+      });
+}
+
+template <class Value, class Ask>
+Async<Value> SqliteStore::here(Ask ask) {
+  if (stopped_) co_return closed();
+  if (in_memory_) co_return co_await on<Value>(*writer_, std::move(ask));
+  EventStore* reader = reader_of_this_thread();
+  if (reader == nullptr) co_return co_await on<Value>(long_reads(), std::move(ask));
+  co_return ask(*reader);
+}
+
+Async<Result<StoreInfo>> SqliteStore::info() {
+  // Asked of the writer: the gateway is ready when it can store, not when a file can be read.
+  co_return co_await on<Result<StoreInfo>>(*writer_,
+                                           [](EventStore& store) { return Result<StoreInfo>(store.info()); });
+}
+
+Async<Result<PushAnswer>> SqliteStore::push(PushRequest request) {
+  if (stopped_) co_return closed();
+  if (request.client_id.empty() ||
+      plain_text(request.client_id, store_limits::kClientIdBytes) != request.client_id) {
+    co_return Error{Errc::bad_field, "client_id", "not a client id", "1 to 64 bytes of text", Retry::never};
+  }
+  if (request.events.empty()) co_return PushAnswer{};
+  co_return co_await completed_elsewhere<Result<PushAnswer>>(
+      [this, request = std::move(request)](Completion<Result<PushAnswer>> waiting) mutable {
+        std::unique_ptr<SqlitePush> push(new SqlitePush{std::move(request), std::move(waiting)});
+        if (!writer_->add(push)) push->waiting.complete(busy());
+      });
+}
+
+Async<Status> SqliteStore::quarantine(std::string tenant, std::string client_id, std::string id, Errc code,
+                                      std::string body) {
+  co_return co_await on<Status>(
+      *writer_, [tenant = std::move(tenant), client_id = plain_text(client_id, store_limits::kClientIdBytes),
+                 id = plain_text(id, store_limits::kQuarantineIdBytes), code,
+                 body = plain_text(body, limits::kQuarantineBodyBytes)](EventStore& store) {
+        return store.quarantine(tenant, client_id, id, code, body, now_ms());
+      });
+}
+
+Async<Result<std::string>> SqliteStore::cursor(std::string tenant) {
+  co_return co_await here<Result<std::string>>([tenant = std::move(tenant)](EventStore& store) {
+    const Result<StoreStatus> status = store.status(tenant);
+    if (!status) return Result<std::string>(status.error());
+    return Result<std::string>(status->info.incarnation + ":" + std::to_string(status->ranking_version));
+  });
+}
+
+Async<Result<RankingPage>> SqliteStore::rankings(std::string tenant, std::string cursor) {
+  co_return co_await on<Result<RankingPage>>(
+      long_reads(), [tenant = std::move(tenant), cursor = std::move(cursor)](EventStore& store) {
+        return store.rankings_since(tenant, cursor);
+      });
+}
+
+Async<Result<std::vector<TallyRow>>> SqliteStore::tallies(std::string tenant, std::string problem_code) {
+  co_return co_await here<Result<std::vector<TallyRow>>>(
+      [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+        return store.tallies(tenant, problem_code);
+      });
+}
+
+Async<Result<std::vector<SharedRow>>> SqliteStore::shared(std::string tenant, std::string problem_code) {
+  co_return co_await here<Result<std::vector<SharedRow>>>(
+      [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+        return store.shared(tenant, problem_code);
+      });
+}
+
+Async<Result<FindingPage>> SqliteStore::findings(std::string tenant, FindingQuery query) {
+  co_return co_await on<Result<FindingPage>>(
+      long_reads(), [tenant = std::move(tenant), query = std::move(query)](EventStore& store) {
+        return store.findings(tenant, query);
+      });
+}
+
+Async<Result<std::optional<AttemptRow>>> SqliteStore::attempt(std::string tenant, std::string id) {
+  co_return co_await here<Result<std::optional<AttemptRow>>>(
+      [tenant = std::move(tenant), id = std::move(id)](EventStore& store) {
+        return store.attempt(tenant, id);
+      });
+}
+
+Async<Result<StoreStatus>> SqliteStore::status(std::string tenant) {
+  co_return co_await on<Result<StoreStatus>>(
+      long_reads(), [tenant = std::move(tenant)](EventStore& store) { return store.status(tenant); });
+}
+
+Async<Status> SqliteStore::check() {
+  co_return co_await on<Status>(long_reads(), [](EventStore& store) { return store.check(); });
+}
+
+}  // namespace devdiag::gateway
