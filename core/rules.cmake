@@ -1,7 +1,7 @@
 # Rules, policy parsers and the catalogue of devdiag::core; included by core/CMakeLists.txt after its target.
 #
-# Adds their sources and the table generated from core/catalogue/*.json (checked against catalogue/schema.json),
-# and defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
+# Adds their sources and the table generated from core/catalogue/*.json (checked against its schema.json), and
+# defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
   src/policy/cors.cpp
@@ -11,6 +11,8 @@ target_sources(devdiag_core PRIVATE
   src/policy/framing.cpp
   src/policy/hsts.cpp
   src/policy/isolation.cpp
+  src/policy/mixed_content.cpp
+  src/policy/referrer.cpp
   src/policy/semver.cpp
   src/policy/set_cookie.cpp
   src/policy/structured_fields.cpp

@@ -35,6 +35,7 @@ struct AdapterRow {
 std::span<const AdapterRow> framing_adapters();
 std::span<const AdapterRow> cors_adapters();
 std::span<const AdapterRow> header_adapters();
+std::span<const AdapterRow> request_adapters();
 std::span<const AdapterRow> structured_field_adapters();
 
 }  // namespace devdiag::cases

@@ -33,6 +33,7 @@ const AdapterRow* find_adapter(std::string_view suite, std::string_view kind) {
       framing_adapters(),
       cors_adapters(),
       header_adapters(),
+      request_adapters(),
       structured_field_adapters(),
   };
   for (const auto family : kFamilies) {
