@@ -63,7 +63,7 @@ test("findings are filtered by the address and paged", async (t) => {
   assert.equal(await page.getByLabel("Severity").inputValue(), "warn");
 });
 
-test("a finding shows its proof and its fixes in the order of the ranking, and records an attempt", async (t) => {
+test("a finding shows proof and fixes in the order of the ranking, and records an attempt", async (t) => {
   const { page } = await openConsole(t, "#/findings");
   await page.getByRole("link", { name: "CSP_SCRIPT_UNSAFE_INLINE" }).first().click();
   await page

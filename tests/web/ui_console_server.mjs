@@ -1,5 +1,5 @@
-// The console's files under the gateway's policy, and an MCP endpoint that is as strict as the gateway's about
-// how it is spoken to, but answers from a table.
+// The console's files under the gateway's policy, and an MCP endpoint that is as strict as the gateway's
+// about how it is spoken to, but answers from a table.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -9,7 +9,8 @@ import { hostile } from "./ui_fixture.mjs";
 const root = resolve(import.meta.dirname, "../..");
 const kPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
 const kVersion = "2026-07-28";
 const kMetaVersion = "io.modelcontextprotocol/protocolVersion";
 const kRows = 60;

@@ -1,7 +1,7 @@
 // One problem in full, alone or for one finding: its words and its fixes, ranked for an environment.
 import { confidenceBar } from "../panel/bar.ts";
 import { h, icon } from "../panel/dom.ts";
-import { basisWord, kindWord, percent, tallySentence, visibleText } from "../panel/words.ts";
+import { basisWord, kindWord, percent, plural, tallySentence, visibleText } from "../panel/words.ts";
 import { call } from "./client.ts";
 import { attemptForm } from "./attempt.ts";
 import {
