@@ -1,7 +1,8 @@
 // Builds the npm package and the static pages into dist/: pkg/ (the package), console/ and demo/.
 //
-// Reads the wasm modules from $DEVDIAG_WASM (default build/wasm/wasm). `--without-wasm` leaves them out: what is
-// built then diagnoses nothing, but pages and tests that bring their own modules work. `--out DIR` builds elsewhere.
+// Reads the wasm modules from $DEVDIAG_WASM (default build/wasm/wasm). `--without-wasm` leaves them out:
+// what is built then diagnoses nothing, but pages and tests that bring their own modules work. `--out DIR`
+// builds elsewhere.
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -19,7 +20,7 @@ const dist = resolve(web, options.out);
 const pkg = join(dist, "pkg");
 const wasm = resolve(root, process.env.DEVDIAG_WASM ?? "build/wasm/wasm");
 const kWasmFiles = ["devdiag-core.mjs", "devdiag-core.wasm", "devdiag-local.mjs", "devdiag-local.wasm"];
-const kBootstrapBytes = 1024;  // brotli; a promise to every page that includes the tag
+const kBootstrapBytes = 1024; // brotli; a promise to every page that includes the tag
 const { version } = JSON.parse(await readFile(join(web, "package.json"), "utf8"));
 
 // Modules of ours, each one file: no shared chunks, so that a page can name every file in its policy.
@@ -70,8 +71,10 @@ async function copyWasm() {
   for (const file of kWasmFiles) {
     const from = join(wasm, file);
     if (!existsSync(from)) {
-      throw new Error(`${from} is missing. Build the wasm preset first (./dev build wasm), ` +
-        "or name its folder in DEVDIAG_WASM, or pass --without-wasm.");
+      throw new Error(
+        `${from} is missing. Build the wasm preset first (./dev build wasm), ` +
+          "or name its folder in DEVDIAG_WASM, or pass --without-wasm.",
+      );
     }
     await cp(from, join(pkg, file));
   }
@@ -109,7 +112,9 @@ async function checkSizes() {
   for (const name of (await readdir(pkg)).filter((n) => /\.(js|mjs|wasm)$/.test(n)).sort()) {
     const bytes = await readFile(join(pkg, name));
     const brotli = brotliCompressSync(bytes).length;
-    lines.push(`${name.padEnd(20)} ${String(bytes.length).padStart(8)} bytes ${String(brotli).padStart(7)} brotli`);
+    lines.push(
+      `${name.padEnd(20)} ${String(bytes.length).padStart(8)} bytes ${String(brotli).padStart(7)} brotli`,
+    );
     if (name === "devdiag.js" && brotli > kBootstrapBytes) {
       throw new Error(`devdiag.js is ${brotli} bytes after brotli; at most ${kBootstrapBytes} are allowed.`);
     }

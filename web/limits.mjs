@@ -8,7 +8,10 @@ const target = resolve(import.meta.dirname, "src/limits.ts");
 
 // Limits are products or shifts of whole numbers: "8u << 20", "400LL * 86'400'000".
 export function valueOf(expression) {
-  const words = expression.replaceAll("'", "").replace(/(\d)(?:u|U|l|L)+/g, "$1").split(/\s+/);
+  const words = expression
+    .replaceAll("'", "")
+    .replace(/(\d)(?:u|U|l|L)+/g, "$1")
+    .split(/\s+/);
   let value = Number(words[0]);
   for (let at = 1; at < words.length; at += 2) {
     const operand = Number(words[at + 1]);
@@ -22,9 +25,15 @@ export function valueOf(expression) {
 
 export function limitsText() {
   const pattern = /inline constexpr [\w:]+ (k\w+) = ([^;]+);/g;
-  const lines = [...readFileSync(header, "utf8").matchAll(pattern)].map(([, name, expression]) =>
-    `export const ${name} = ${String(valueOf(expression.trim())).replace(/\B(?=(\d{3})+$)/g, "_")};`);
-  return "// Written by limits.mjs from core/include/devdiag/limits.hpp; change it there.\n" + lines.join("\n") + "\n";
+  const lines = [...readFileSync(header, "utf8").matchAll(pattern)].map(
+    ([, name, expression]) =>
+      `export const ${name} = ${String(valueOf(expression.trim())).replace(/\B(?=(\d{3})+$)/g, "_")};`,
+  );
+  return (
+    "// Written by limits.mjs from core/include/devdiag/limits.hpp; change it there.\n" +
+    lines.join("\n") +
+    "\n"
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -7,15 +7,15 @@ export const kBootName = "__devdiag";
 export const kBootEntries = 100;
 
 export interface Boot {
-  script: HTMLScriptElement;  // the tag that says the settings
-  events: Record<string, Event[]>;  // by type: error, unhandledrejection, securitypolicyviolation, message
+  script: HTMLScriptElement; // the tag that says the settings
+  events: Record<string, Event[]>; // by type: error, unhandledrejection, securitypolicyviolation, message
   calls: NetworkCall[];
-  lost: number;  // entries beyond kBootEntries
-  since: number;  // performance.now() when the hooks were set
-  fetch: typeof fetch;  // the page's own, for our requests
-  sink(call: NetworkCall): void;  // replaced by the requests collector
-  deaf(): void;  // removes the event listeners
-  off(): void;  // removes everything, the network hook included
+  lost: number; // entries beyond kBootEntries
+  since: number; // performance.now() when the hooks were set
+  fetch: typeof fetch; // the page's own, for our requests
+  sink(call: NetworkCall): void; // replaced by the requests collector
+  deaf(): void; // removes the event listeners
+  off(): void; // removes everything, the network hook included
 }
 
 export function bootOf(page: Window): Boot | undefined {

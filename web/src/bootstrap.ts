@@ -1,7 +1,9 @@
-// The script tag's first kilobyte: remembers what goes wrong before DevDiag is loaded, then loads it when idle.
+// The script tag's first kilobyte: remembers what goes wrong before DevDiag is loaded, then loads it when
+// idle.
 //
-// A classic script: <script src="/pkg/devdiag.js" data-…>. It never throws into the page, does nothing when included
-// a second time, and everything it does is undone by `off`. import() passes on the tag's nonce and is no Trusted Types sink.
+// A classic script: <script src="/pkg/devdiag.js" data-…>. It never throws into the page, does nothing when
+// included a second time, and everything it does is undone by `off`. import() passes on the tag's nonce and
+// is no Trusted Types sink.
 import { type Boot, kBootEntries, kBootName } from "./boot.ts";
 import { hookNetwork, type NetworkCall } from "./hook.ts";
 
@@ -24,7 +26,7 @@ try {
       if (page[kBootName]) import(new URL("main.js", script.src).href).catch(() => {});
     };
     const idle = () => (page.requestIdleCallback || setTimeout)(start, { timeout: 1000 } as never);
-    const boot: Boot = page[kBootName] = {
+    const boot: Boot = (page[kBootName] = {
       script,
       events: {},
       calls: [] as NetworkCall[],
@@ -39,7 +41,7 @@ try {
         page.removeEventListener("load", idle);
         delete page[kBootName];
       },
-    };
+    });
     types.map((type) => page.addEventListener(type, hear, true));
     if (document.readyState == "complete") idle();
     else page.addEventListener("load", idle);

@@ -1,7 +1,8 @@
 // Watches fetch and XMLHttpRequest of the page. Small, because the bootstrap carries it.
 //
-// The page's calls, arguments, results and unhandled rejections stay as they were. The returned function puts the
-// originals back; where somebody has wrapped ours in the meantime, ours stays inside and only passes through.
+// The page's calls, arguments, results and unhandled rejections stay as they were. The returned function
+// puts the originals back; where somebody has wrapped ours in the meantime, ours stays inside and only
+// passes through.
 
 export interface NetworkCall {
   initiator: "fetch" | "xhr";
@@ -9,9 +10,9 @@ export interface NetworkCall {
   method: string;
   outcome: "response" | "failed" | "aborted";
   status: number;
-  start: number;  // performance.now()
+  start: number; // performance.now()
   end: number;
-  init: RequestInit | undefined;  // mode and credentials are read from it; may be the Request itself
+  init: RequestInit | undefined; // mode and credentials are read from it; may be the Request itself
 }
 
 export function hookNetwork(page: Window & typeof globalThis, sink: (call: NetworkCall) => void): () => void {
@@ -24,7 +25,8 @@ export function hookNetwork(page: Window & typeof globalThis, sink: (call: Netwo
   // Whatever cannot be read of an argument is the page's business: it may not disturb the call.
   const watch = (initiator: NetworkCall["initiator"], input: unknown, init?: RequestInit, verb?: string) => {
     const start = performance.now();
-    let url = "", method = "";
+    let url = "",
+      method = "";
     try {
       const request = input as Request | undefined;
       url = "" + (request?.url ?? input);

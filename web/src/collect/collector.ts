@@ -1,7 +1,7 @@
 // What a collector is: it watches one source of evidence, and stop() leaves the page as start() found it.
 //
-// A collector never throws into the page, never touches the network itself and never changes the page's DOM.
-// Listeners are ours alone; wrapped functions are put back. Work is small: scan() runs in idle time.
+// A collector never throws into the page, never touches the network itself and never changes the page's
+// DOM. Listeners are ours alone; wrapped functions are put back. Work is small: scan() runs in idle time.
 import type { Evidence, EvidenceKind, FrameExpectation, Header } from "../protocol.ts";
 import type { Boot } from "../boot.ts";
 
@@ -14,7 +14,8 @@ export interface Emit {
   add<L extends ListName>(list: L, entry: Entry<L>): void;
   // The whole list as it is now.
   set<L extends ListName>(list: L, entries: Entry<L>[]): void;
-  // This kind counts as observed, even when its list is empty; with false not any more, because an answer is awaited.
+  // This kind counts as observed, even when its list is empty; with false not any more, because an answer
+  // is awaited.
   collected(kind: EvidenceKind, observed?: boolean): void;
   // Something was left out for a reason that will be reported.
   dropped(reason: string, count?: number): void;
@@ -40,8 +41,8 @@ export interface CollectContext {
   boot: Boot | undefined;
   portals: readonly string[];
   frames: readonly FrameExpectation[];
-  ours(url: string): boolean;  // our own package, gateway and requests: never evidence
-  readResponse(url: string): Promise<OwnResponse | null>;  // same origin, allowed by policy, or null
+  ours(url: string): boolean; // our own package, gateway and requests: never evidence
+  readResponse(url: string): Promise<OwnResponse | null>; // same origin, allowed by policy, or null
 }
 
 export type CollectorFactory = (context: CollectContext) => Collector;

@@ -17,7 +17,15 @@ function ofError(event: ErrorEvent): ScriptError {
 function ofRejection(event: PromiseRejectionEvent): ScriptError {
   const reason: unknown = event.reason;
   const message = reason instanceof Error ? `${reason.name}: ${reason.message}` : describe(reason);
-  return { kind: "unhandledrejection", message, source: "", stack: stackOf(reason), line: 0, column: 0, count: 1 };
+  return {
+    kind: "unhandledrejection",
+    message,
+    source: "",
+    stack: stackOf(reason),
+    line: 0,
+    column: 0,
+    count: 1,
+  };
 }
 
 function stackOf(error: unknown): string {

@@ -1,7 +1,7 @@
 // Frames of the page, and whether those that promised a ready message have sent it.
 //
-// The owner declares the promise in data-config or by data-devdiag-ready="type" on the iframe. While one is still
-// within its time, frames do not count as observed: nothing may be called healthy that is only slow.
+// The owner declares the promise in data-config or by data-devdiag-ready="type" on the iframe. While one is
+// still within its time, frames do not count as observed: nothing may be called healthy that is only slow.
 import type { Frame, FrameExpectation } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 import { listen, type Handshake } from "./handshake.ts";
@@ -27,7 +27,9 @@ function promiseOf(frame: HTMLIFrameElement, expectations: readonly FrameExpecta
   const declared = frame.getAttribute("data-devdiag-ready");
   if (declared) return { ready_types: declared.split(/[\s,]+/).filter(Boolean), timeout_ms: kReadyTimeoutMs };
   const expected = expectations.find(({ selector }) => matches(frame, selector));
-  return expected ? { ready_types: expected.ready_types, timeout_ms: expected.timeout_ms ?? kReadyTimeoutMs } : null;
+  return expected
+    ? { ready_types: expected.ready_types, timeout_ms: expected.timeout_ms ?? kReadyTimeoutMs }
+    : null;
 }
 
 function matches(frame: Element, selector: string): boolean {
@@ -68,16 +70,22 @@ export function framesCollector({ page, boot, frames: expectations }: CollectCon
   function look(): void {
     if (!emit) return;
     page.clearTimeout(timer);
-    const all = [...page.document.querySelectorAll("iframe")]
-      .filter((frame) => frame.src !== "" || frame.hasAttribute("srcdoc"));
+    const all = [...page.document.querySelectorAll("iframe")].filter(
+      (frame) => frame.src !== "" || frame.hasAttribute("srcdoc"),
+    );
     if (all.length > kFrames) emit.dropped("frames_limit", all.length - kFrames);
     const now = page.performance.now();
     const found = all.slice(0, kFrames).map((frame) => describe(frame, now));
-    const waiting = found.filter((frame) => frame.ready_expected && !frame.ready && frame.waited_ms < frame.timeout_ms);
+    const waiting = found.filter(
+      (frame) => frame.ready_expected && !frame.ready && frame.waited_ms < frame.timeout_ms,
+    );
     emit.set("frames", found);
     emit.collected("frames", waiting.length === 0);
     if (waiting.length > 0) {
-      timer = page.setTimeout(look, Math.min(...waiting.map((frame) => frame.timeout_ms - frame.waited_ms)) + 1);
+      timer = page.setTimeout(
+        look,
+        Math.min(...waiting.map((frame) => frame.timeout_ms - frame.waited_ms)) + 1,
+      );
     }
   }
 

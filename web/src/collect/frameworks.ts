@@ -37,7 +37,9 @@ function renderers(page: object): Framework[] {
   return [...list.values()].flatMap((renderer: Loose) => {
     const version = renderer && versionAt(renderer, ["version"]);
     const name = attempt(() => renderer?.["rendererPackageName"]);
-    return version ? [{ name: typeof name === "string" ? name : "react-dom", version, where: "renderer" as const }] : [];
+    return version
+      ? [{ name: typeof name === "string" ? name : "react-dom", version, where: "renderer" as const }]
+      : [];
   });
 }
 
@@ -59,7 +61,8 @@ function marks(document: Document): Framework[] {
 function svelteVersions(page: object): Framework[] {
   const versions = attempt(() => ((page as Loose)?.["__svelte"] as Loose)?.["v"]);
   if (!(versions instanceof Set)) return [];
-  return [...versions].filter((one) => typeof one === "string" && kVersion.test(one))
+  return [...versions]
+    .filter((one) => typeof one === "string" && kVersion.test(one))
     .map((version: string) => ({ name: "svelte", version, where: "global" }));
 }
 
@@ -70,13 +73,26 @@ export function frameworksCollector({ page }: CollectContext): Collector {
       emit = to;
     },
     scan() {
-      const globals = kGlobals.map(([name, path]) => ({ name, version: versionAt(page, path), where: "global" as const }))
+      const globals = kGlobals
+        .map(([name, path]) => ({ name, version: versionAt(page, path), where: "global" as const }))
         .filter(({ version }) => version !== "");
-      const all: Framework[] = [...globals, ...renderers(page), ...svelteVersions(page), ...marks(page.document)];
+      const all: Framework[] = [
+        ...globals,
+        ...renderers(page),
+        ...svelteVersions(page),
+        ...marks(page.document),
+      ];
       // A mark without a version says nothing new about a framework already known.
-      emit?.set("frameworks", all.filter((one, at) =>
-        one.version !== "" ? all.findIndex((o) => o.name === one.name && o.version === one.version && o.where === one.where) === at
-          : !all.some((other) => other !== one && other.name === one.name)));
+      emit?.set(
+        "frameworks",
+        all.filter((one, at) =>
+          one.version !== ""
+            ? all.findIndex(
+                (o) => o.name === one.name && o.version === one.version && o.where === one.where,
+              ) === at
+            : !all.some((other) => other !== one && other.name === one.name),
+        ),
+      );
       emit?.collected("frameworks");
     },
     stop() {

@@ -1,4 +1,5 @@
-// Ready messages: which frame has said which message type so far, the early ones out of the bootstrap's buffer.
+// Ready messages: which frame has said which message type so far, the early ones out of the bootstrap's
+// buffer.
 //
 // A message counts for a frame only when its source is that frame's window. Types are compared exactly.
 import type { Boot } from "../boot.ts";

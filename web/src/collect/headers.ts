@@ -1,6 +1,7 @@
 // Response headers of the page and of its frames of the same origin: one reading per address.
 //
-// The reader decides whether reading is allowed; what it refuses is not collected. Set-Cookie is never readable.
+// The reader decides whether reading is allowed; what it refuses is not collected. Set-Cookie is never
+// readable.
 import type { Response } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 

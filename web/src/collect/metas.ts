@@ -12,13 +12,18 @@ export function metasCollector({ page }: CollectContext): Collector {
     },
     scan() {
       const { document } = page;
-      const found = [...document.querySelectorAll("meta")].filter((meta) => meta.httpEquiv !== "" || kNames.test(meta.name));
+      const found = [...document.querySelectorAll("meta")].filter(
+        (meta) => meta.httpEquiv !== "" || kNames.test(meta.name),
+      );
       if (found.length > kMetas) emit?.dropped("metas_limit", found.length - kMetas);
-      emit?.set("metas", found.slice(0, kMetas).map((meta) => ({
-        http_equiv: meta.httpEquiv || meta.name,
-        content: meta.content,
-        in_head: document.head?.contains(meta) ?? false,
-      })));
+      emit?.set(
+        "metas",
+        found.slice(0, kMetas).map((meta) => ({
+          http_equiv: meta.httpEquiv || meta.name,
+          content: meta.content,
+          in_head: document.head?.contains(meta) ?? false,
+        })),
+      );
       emit?.collected("metas");
     },
     stop() {

@@ -16,7 +16,10 @@ export function portalsCollector({ page, portals }: CollectContext): Collector {
       emit = to;
     },
     scan() {
-      emit?.set("portals", portals.map((selector) => ({ selector, found: exists(selector) })));
+      emit?.set(
+        "portals",
+        portals.map((selector) => ({ selector, found: exists(selector) })),
+      );
       emit?.collected("portals");
     },
     stop() {

@@ -1,14 +1,18 @@
 // Requests of the page's scripts and their outcome; statuses of other requests out of Resource Timing.
 //
-// The hook sees method, mode and abort; Resource Timing sees what began before the hook, frames, style sheets'
-// files, beacons and the navigation itself. No request is taken from both.
+// The hook sees method, mode and abort; Resource Timing sees what began before the hook, frames, style
+// sheets' files, beacons and the navigation itself. No request is taken from both.
 import { bootOf } from "../boot.ts";
 import { hookNetwork, type NetworkCall } from "../hook.ts";
 import type { Request } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 
 const kTimingInitiators: Readonly<Record<string, Request["initiator"]>> = {
-  css: "resource", iframe: "resource", frame: "resource", beacon: "beacon", ping: "beacon",
+  css: "resource",
+  iframe: "resource",
+  frame: "resource",
+  beacon: "beacon",
+  ping: "beacon",
 };
 
 function absolute(url: string, base: string): string {
@@ -35,7 +39,15 @@ function ofTiming(entry: PerformanceResourceTiming, initiator: Request["initiato
   if (status === 0) return null;
   const duration_ms = Math.round(entry.duration);
   return {
-    url: entry.name, method: "GET", initiator, outcome: "response", status, duration_ms, count: 1, mode: "", credentials: "",
+    url: entry.name,
+    method: "GET",
+    initiator,
+    outcome: "response",
+    status,
+    duration_ms,
+    count: 1,
+    mode: "",
+    credentials: "",
   };
 }
 
@@ -55,7 +67,8 @@ export function requestsCollector({ page, boot, ours }: CollectContext): Collect
   };
   const onTiming = (entry: PerformanceEntry) => {
     const timing = entry as PerformanceResourceTiming;
-    const byScript = { fetch: "fetch", xmlhttprequest: "xhr" }[timing.initiatorType] as "fetch" | "xhr" | undefined;
+    const byScript = { fetch: "fetch", xmlhttprequest: "xhr" }[timing.initiatorType] as
+      "fetch" | "xhr" | undefined;
     const early = byScript && timing.startTime < hookedSince ? byScript : undefined;
     const navigation = timing.entryType === "navigation" ? "navigation" : undefined;
     const initiator = navigation ?? early ?? kTimingInitiators[timing.initiatorType];

@@ -1,7 +1,9 @@
-// A short CSS selector that finds an element again in the next load: ids first, then classes, then position.
+// A short CSS selector that finds an element again in the next load: ids first, then classes, then
+// position.
 
 const kSteps = 6;
-const kGenerated = /\d{3,}|[0-9a-f]{8,}|^:r|^radix-|^css-|^sc-|__/i;  // ids and classes that change between builds
+// Ids and classes that change between builds.
+const kGenerated = /\d{3,}|[0-9a-f]{8,}|^:r|^radix-|^css-|^sc-|__/i;
 
 function escapeName(name: string): string {
   return CSS.escape(name);

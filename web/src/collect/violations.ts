@@ -24,7 +24,8 @@ function ofEvent(event: SecurityPolicyViolationEvent): Violation {
 
 export function violationsCollector({ page, boot }: CollectContext): Collector {
   let emit: Emit | null = null;
-  const onViolation = (event: Event) => emit?.add("violations", ofEvent(event as SecurityPolicyViolationEvent));
+  const onViolation = (event: Event) =>
+    emit?.add("violations", ofEvent(event as SecurityPolicyViolationEvent));
   return {
     start(to) {
       emit = to;

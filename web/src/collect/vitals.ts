@@ -1,7 +1,8 @@
 // Web vitals of this load by their public definitions (web.dev/articles/vitals): LCP, CLS, INP, FCP, TTFB.
 //
-// Own code, because a collector must be able to stop and the usual library cannot; its figures are the test's oracle.
-// Counted as observed only once a largest paint was seen: a page loaded in a background tab has none.
+// Own code, because a collector must be able to stop and the usual library cannot; its figures are the
+// test's oracle. Counted as observed only once a largest paint was seen: a page loaded in a background tab
+// has none.
 import type { Vital } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 import { selectorOf } from "./selector.ts";
@@ -29,7 +30,12 @@ const nameOf = (node: Node | null | undefined) => (node instanceof Element ? sel
 
 // The greatest sum of shifts in a window: at most 1 s between two, at most 5 s in all.
 export function shiftScorer() {
-  let sum = 0, first = 0, last = 0, worst = 0, element = "", largest = 0;
+  let sum = 0,
+    first = 0,
+    last = 0,
+    worst = 0,
+    element = "",
+    largest = 0;
   return {
     add(entry: Pick<LayoutShift, "value" | "hadRecentInput" | "startTime" | "sources">) {
       if (entry.hadRecentInput) return;
@@ -69,14 +75,66 @@ export function interactionScorer() {
   };
 }
 
+type Observe = (
+  type: string,
+  options: object,
+  each: (entry: PerformanceEntry) => void,
+  then: () => void,
+) => void;
+type Put = (name: Vital["name"], value: number, element?: string) => void;
+
+// Times count from the activation of a prerendered page, and only until the page is first hidden.
+interface Clock {
+  since(time: number): number;
+  shown(entry: PerformanceEntry): boolean;
+}
+
+function watchPaints(observe: Observe, put: Put, clock: Clock, largestSeen: () => void): void {
+  let largest: LargestPaint | null = null;
+  const onLargest = (entry: PerformanceEntry) => {
+    if (clock.shown(entry)) largest = entry as LargestPaint;
+  };
+  observe("largest-contentful-paint", {}, onLargest, () => {
+    if (!largest) return;
+    put("LCP", clock.since(largest.startTime), nameOf(largest.element) || largest.url || "");
+    largestSeen();
+  });
+  let first = 0;
+  const onPaint = (entry: PerformanceEntry) => {
+    if (entry.name === "first-contentful-paint" && clock.shown(entry)) first = entry.startTime;
+  };
+  observe("paint", {}, onPaint, () => {
+    if (first > 0) put("FCP", clock.since(first));
+  });
+}
+
+function watchShifts(observe: Observe, put: Put): void {
+  const shifts = shiftScorer();
+  const onShift = (entry: PerformanceEntry) => shifts.add(entry as LayoutShift);
+  observe("layout-shift", {}, onShift, () => {
+    const { value, element } = shifts.score();
+    put("CLS", value, element);
+  });
+}
+
+function watchInteractions(observe: Observe, put: Put): void {
+  const interactions = interactionScorer();
+  const onEvent = (entry: PerformanceEntry) => interactions.add(entry as TimedEvent);
+  const after = () => {
+    const slow = interactions.score();
+    if (slow) put("INP", slow.value, slow.element);
+  };
+  observe("event", { durationThreshold: kEventThresholdMs }, onEvent, after);
+  observe("first-input", {}, onEvent, after);
+}
+
 export function vitalsCollector({ page }: CollectContext): Collector {
   let observers: PerformanceObserver[] = [];
-  let hidden = Infinity;  // when the page was first hidden; paints after that do not count
+  let hidden = Infinity; // when the page was first hidden
   const onHide = () => {
     if (page.document.visibilityState === "hidden") hidden = Math.min(hidden, page.performance.now());
   };
-
-  function observe(type: string, options: object, each: (entry: PerformanceEntry) => void, then: () => void) {
+  const observe: Observe = (type, options, each, then) => {
     if (!page.PerformanceObserver?.supportedEntryTypes?.includes(type)) return;
     const observer = new page.PerformanceObserver((list) => {
       list.getEntries().forEach(each);
@@ -84,44 +142,25 @@ export function vitalsCollector({ page }: CollectContext): Collector {
     });
     observer.observe({ type, buffered: true, ...options });
     observers.push(observer);
-  }
+  };
 
-  function watch(emit: Emit) {
+  function watch(emit: Emit): void {
     const vitals = new Map<Vital["name"], Vital>();
     const route = page.location.pathname;
-    const put = (name: Vital["name"], value: number, element = "") => {
+    const put: Put = (name, value, element = "") => {
       vitals.set(name, { name, value, route, element });
       emit.set("vitals", [...vitals.values()]);
     };
-    const navigation = page.performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined;
-    const activation = (navigation as { activationStart?: number } | undefined)?.activationStart ?? 0;
-    if (navigation && navigation.responseStart > 0) put("TTFB", Math.max(navigation.responseStart - activation, 0));
-
-    let largest: LargestPaint | null = null;
-    observe("largest-contentful-paint", {}, (entry) => {
-      if (entry.startTime < hidden) largest = entry as LargestPaint;
-    }, () => {
-      if (!largest) return;
-      put("LCP", Math.max(largest.startTime - activation, 0), nameOf(largest.element) || largest.url || "");
-      emit.collected("vitals");
-    });
-    let paint = 0;
-    observe("paint", {}, (entry) => {
-      if (entry.name === "first-contentful-paint" && entry.startTime < hidden) paint = entry.startTime;
-    }, () => paint > 0 && put("FCP", Math.max(paint - activation, 0)));
-    const shifts = shiftScorer();
-    observe("layout-shift", {}, (entry) => shifts.add(entry as LayoutShift), () => {
-      const { value, element } = shifts.score();
-      put("CLS", value, element);
-    });
-    const interactions = interactionScorer();
-    const onEvent = (entry: PerformanceEntry) => interactions.add(entry as TimedEvent);
-    const afterEvents = () => {
-      const slow = interactions.score();
-      if (slow) put("INP", slow.value, slow.element);
+    const [load] = page.performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    const activation = (load as { activationStart?: number } | undefined)?.activationStart ?? 0;
+    const clock: Clock = {
+      since: (time) => Math.max(time - activation, 0),
+      shown: (entry) => entry.startTime < hidden,
     };
-    observe("event", { durationThreshold: kEventThresholdMs }, onEvent, afterEvents);
-    observe("first-input", {}, onEvent, afterEvents);
+    if (load && load.responseStart > 0) put("TTFB", clock.since(load.responseStart));
+    watchPaints(observe, put, clock, () => emit.collected("vitals"));
+    watchShifts(observe, put);
+    watchInteractions(observe, put);
   }
 
   return {

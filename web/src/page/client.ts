@@ -1,7 +1,16 @@
-// The page's end of the worker: typed calls with a number each, answers matched to them, no call left hanging.
+// The page's end of the worker: typed calls with a number each, answers matched to them, no call left
+// hanging.
 import { DevDiagError } from "../error.ts";
 import { kTrustedPolicyName } from "../policy.ts";
-import type { CallMessage, CallName, Calls, FromWorker, SyncState, ToWorker, WorkerStart } from "../protocol.ts";
+import type {
+  CallMessage,
+  CallName,
+  Calls,
+  FromWorker,
+  SyncState,
+  ToWorker,
+  WorkerStart,
+} from "../protocol.ts";
 
 const kCallMs = 30_000;
 const kStopMs = 1_000;
@@ -16,12 +25,16 @@ type Unnumbered = Omit<CallMessage, "n"> | { t: "sync_now" } | { t: "stop" };
 export type Pushed = Exclude<FromWorker, { t: "answer" } | { t: "failed" }>;
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): unknown };
 }
 
 let trustedPolicy: { createScriptURL(url: string): unknown } | undefined;
 
-// A second policy of one name would be a violation, so there is one for the page's life; it knows one address only.
+// A second policy of one name would be a violation, so there is one for the page's life; it knows one
+// address only.
 function trusted(url: string): URL {
   const factory = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   trustedPolicy ??= factory?.createPolicy(kTrustedPolicyName, {
@@ -42,7 +55,11 @@ export class WorkerClient {
   private readonly page: Window & typeof globalThis;
 
   constructor(
-    page: Window & typeof globalThis, url: string, trustedTypes: boolean, pushed: (message: Pushed) => void, broken: (why: string) => void,
+    page: Window & typeof globalThis,
+    url: string,
+    trustedTypes: boolean,
+    pushed: (message: Pushed) => void,
+    broken: (why: string) => void,
   ) {
     this.page = page;
     this.worker = new page.Worker(trustedTypes ? trusted(url) : url, { type: "module", name: "devdiag" });
@@ -62,7 +79,9 @@ export class WorkerClient {
   }
 
   call<K extends CallName>(method: K, args: Calls[K]["args"]): Promise<Calls[K]["result"]> {
-    return this.ask({ t: "call", method, args } as Omit<CallMessage, "n">, kCallMs) as Promise<Calls[K]["result"]>;
+    return this.ask({ t: "call", method, args } as Omit<CallMessage, "n">, kCallMs) as Promise<
+      Calls[K]["result"]
+    >;
   }
 
   syncNow(): Promise<SyncState> {
@@ -77,7 +96,11 @@ export class WorkerClient {
   async stop(): Promise<void> {
     await this.ask({ t: "stop" }, kStopMs).catch(() => {});
     this.worker.terminate();
-    const gone = new DevDiagError({ code: "unavailable", detail: "DevDiag was stopped in this page.", retry: "never" });
+    const gone = new DevDiagError({
+      code: "unavailable",
+      detail: "DevDiag was stopped in this page.",
+      retry: "never",
+    });
     for (const n of [...this.pending.keys()]) this.take(n)?.reject(gone);
   }
 
@@ -85,9 +108,13 @@ export class WorkerClient {
     const n = ++this.count;
     return new Promise((resolve, reject) => {
       const timer = this.page.setTimeout(() => {
-        this.take(n)?.reject(new DevDiagError({
-          code: "unavailable", detail: "DevDiag's worker did not answer.", retry: "later",
-        }));
+        this.take(n)?.reject(
+          new DevDiagError({
+            code: "unavailable",
+            detail: "DevDiag's worker did not answer.",
+            retry: "later",
+          }),
+        );
       }, timeout_ms);
       this.pending.set(n, { resolve, reject, timer });
       this.post({ ...message, n } as ToWorker);

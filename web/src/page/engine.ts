@@ -2,7 +2,14 @@
 import { createDevDiag, type DevDiagModule } from "../../../wasm/load.mjs";
 import { DevDiagError } from "../error.ts";
 import type {
-  Attempt, Calls, DiagnoseOptions, Evidence, Ranking, Report, RunOutcome, SyncState,
+  Attempt,
+  Calls,
+  DiagnoseOptions,
+  Evidence,
+  Ranking,
+  Report,
+  RunOutcome,
+  SyncState,
 } from "../protocol.ts";
 import type { WorkerClient } from "./client.ts";
 
@@ -31,7 +38,8 @@ export function workerEngine(client: WorkerClient): Engine {
     suggest: (problem_code, env) => client.call("suggest", { problem_code, env, today: today() }),
     recordRun: (args) => client.call("record_run", args),
     recordAttempt: async (args) => (await client.call("record_attempt", args)).attempt,
-    recordOutcome: async (attempt, verdict) => void (await client.call("record_outcome", { attempt, verdict })),
+    recordOutcome: async (attempt, verdict) =>
+      void (await client.call("record_outcome", { attempt, verdict })),
     attempts: async (target) => (await client.call("attempts", { target })).attempts,
     exportStore: async () => bytesOf((await client.call("export", {})).base64),
     syncNow: () => client.syncNow(),
@@ -40,9 +48,14 @@ export function workerEngine(client: WorkerClient): Engine {
   };
 }
 
-const unable = () => Promise.reject(new DevDiagError({
-  code: "unavailable", detail: "Nothing can be stored in this page; state().why says what is missing.", retry: "never",
-}));
+const unable = () =>
+  Promise.reject(
+    new DevDiagError({
+      code: "unavailable",
+      detail: "Nothing can be stored in this page; state().why says what is missing.",
+      retry: "never",
+    }),
+  );
 
 // Findings and the catalogue's order of fixes; nothing is stored, so nothing is learnt.
 export async function pageEngine(base: string): Promise<Engine> {

@@ -3,12 +3,13 @@ import type { Emit, Entry, ListName } from "../collect/collector.ts";
 import { kProofBytes } from "../limits.ts";
 import type { Evidence, EvidenceKind, Page } from "../protocol.ts";
 
-const kEntries = 200;  // of one list; far below the core's limit, because the page's memory is not ours
-const kLongTexts = new Set(["original_policy", "headers", "content"]);  // cut by the core, at its own limit
+const kEntries = 200; // of one list; far below the core's limit, because the page's memory is not ours
+const kLongTexts = new Set(["original_policy", "headers", "content"]); // cut by the core, at its own limit
 const kNotIdentity = new Set(["count", "duration_ms", "waited_ms"]);
-const kDigits = 2;  // of a measured value that make it another one
+const kDigits = 2; // of a measured value that make it another one
 
-// Two requests to one address differ by the values of their query only; those say nothing and may be secret.
+// Two requests to one address differ by the values of their query only; those say nothing and may be
+// secret.
 function identityOf(entry: object): string {
   return JSON.stringify(entry, (key, value: unknown) => {
     if (kNotIdentity.has(key)) return undefined;
@@ -91,8 +92,8 @@ export class EvidenceRecord implements Emit {
     };
   }
 
-  // A new view of the same document: what happened belongs to the old one, what was looked at is looked at again.
-  // Vitals are those of the load, so a later view has none.
+  // A new view of the same document: what happened belongs to the old one, what was looked at is looked at
+  // again. Vitals are those of the load, so a later view has none.
   clear(): void {
     this.lists.clear();
     this.known.clear();
@@ -102,7 +103,8 @@ export class EvidenceRecord implements Emit {
 
   private cutTexts<T extends object>(entry: T): T {
     const members = Object.entries(entry).map(([name, value]: [string, unknown]) => {
-      if (typeof value !== "string" || value.length <= kProofBytes || kLongTexts.has(name)) return [name, value];
+      if (typeof value !== "string" || value.length <= kProofBytes || kLongTexts.has(name))
+        return [name, value];
       this.dropped("text_cut");
       return [name, value.slice(0, kProofBytes)];
     });

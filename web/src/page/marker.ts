@@ -1,4 +1,5 @@
-// Small notes beside the store, in localStorage: which client it was, and that persistence was asked for once.
+// Small notes beside the store, in localStorage: which client it was, and that persistence was asked for
+// once.
 //
 // Both are worth nothing when localStorage is refused, so a refusal is not an error.
 import type { StoreMarker } from "../protocol.ts";
@@ -31,8 +32,9 @@ export function writeMarker(page: Window, tenant: string, marker: StoreMarker): 
   write(page, markerKey(tenant), marker.client_id);
 }
 
-// Asks the browser once not to evict the store. Called when a person records an attempt: before that nothing is
-// worth keeping, and a browser that asks the user back should do so at a moment that makes sense.
+// Asks the browser once not to evict the store. Called when a person records an attempt: before that
+// nothing is worth keeping, and a browser that asks the user back should do so at a moment that makes
+// sense.
 export async function askPersistence(page: Window): Promise<boolean> {
   const { storage } = page.navigator;
   if (!storage?.persist) return false;

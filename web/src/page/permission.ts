@@ -1,12 +1,20 @@
-// Finds out what the page's policy allows us, without ever trying it: a refused attempt would be a violation.
+// Finds out what the page's policy allows us, without ever trying it: a refused attempt would be a
+// violation.
 //
 // A policy delivered by header empties the nonce attribute of an element when it is connected (HTML, "nonce
-// hiding"); that is a silent yes-or-no. The policy's text is then read from the page's own response, but only once
-// connecting to the page's own origin is known to be allowed: declared by the tag, proven by a request of the page's
-// own, or read in a policy.
+// hiding"); that is a silent yes-or-no. The policy's text is then read from the page's own response, but
+// only once connecting to the page's own origin is known to be allowed: declared by the tag, proven by a
+// request of the page's own, or read in a policy.
 import { type CollectContext, type OwnResponse } from "../collect/collector.ts";
-import { decide, type Permission, parsePolicies, policiesOfHeaders, type Policy, type PolicyFacts, refusesConnect }
-  from "../policy.ts";
+import {
+  decide,
+  type Permission,
+  parsePolicies,
+  policiesOfHeaders,
+  type Policy,
+  type PolicyFacts,
+  refusesConnect,
+} from "../policy.ts";
 import type { Header, Settings } from "../protocol.ts";
 import { bootOf, type Boot } from "../boot.ts";
 
@@ -23,23 +31,28 @@ export function hasHeaderPolicy(document: Document): boolean {
 }
 
 function metaPolicies(document: Document): Policy[] {
-  const metas = document.querySelectorAll<HTMLMetaElement>('head meta[http-equiv="content-security-policy" i]');
+  const metas = document.querySelectorAll<HTMLMetaElement>(
+    'head meta[http-equiv="content-security-policy" i]',
+  );
   return [...metas].flatMap((meta) => parsePolicies(meta.content, "enforce"));
 }
 
 // A request of the page's own scripts to its own origin that was answered: connect-src lets them.
 function hasConnected(page: Window & typeof globalThis): boolean {
   const entries = page.performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.some((entry) =>
-    (entry.initiatorType === "fetch" || entry.initiatorType === "xmlhttprequest") &&
-    entry.name.startsWith(`${page.origin}/`) && ((entry.responseStatus ?? 0) > 0 || entry.decodedBodySize > 0));
+  return entries.some(
+    (entry) =>
+      (entry.initiatorType === "fetch" || entry.initiatorType === "xmlhttprequest") &&
+      entry.name.startsWith(`${page.origin}/`) &&
+      ((entry.responseStatus ?? 0) > 0 || entry.decodedBodySize > 0),
+  );
 }
 
 async function request(fetchOwn: typeof fetch, url: string, init: RequestInit): Promise<OwnResponse | null> {
   const response = await fetchOwn(url, {
     credentials: "same-origin",
     mode: "same-origin",
-    redirect: "manual",  // a redirect could leave what the policy allows
+    redirect: "manual", // a redirect could leave what the policy allows
     signal: AbortSignal.timeout(kReadTimeoutMs),
     ...init,
   });
@@ -58,9 +71,7 @@ export class PolicyReader {
   private readonly settings: Settings;
   private readonly boot: Boot | undefined;
 
-  constructor(
-    page: Window & typeof globalThis, settings: Settings, boot: Boot | undefined = bootOf(page),
-  ) {
+  constructor(page: Window & typeof globalThis, settings: Settings, boot: Boot | undefined = bootOf(page)) {
     this.page = page;
     this.settings = settings;
     this.boot = boot;
@@ -99,7 +110,8 @@ export class PolicyReader {
       opaque_origin: page.origin === "null",
       policies: this.policies,
       coep: coepOf(own),
-      worker: worker?.status === 200 ? { policies: policiesOfHeaders(worker.headers), coep: coepOf(worker) } : null,
+      worker:
+        worker?.status === 200 ? { policies: policiesOfHeaders(worker.headers), coep: coepOf(worker) } : null,
     };
   }
 
@@ -117,7 +129,8 @@ export class PolicyReader {
     if (this.unreadable) return null;
     const own = await this.request(url.href.split("#")[0] ?? "");
     const headers = own ? policiesOfHeaders(own.headers) : [];
-    // A second response without any policy is not the one this document came with; asking again would not help.
+    // A second response without any policy is not the one this document came with; asking again would not
+    // help.
     this.unreadable = headers.length === 0;
     return this.unreadable ? null : [...metas, ...headers];
   }
@@ -130,9 +143,14 @@ export class PolicyReader {
   }
 
   private mayRead(url: string): boolean {
-    const self = new URL(this.page.location.href), target = new URL(url, self);
-    return this.policies !== null && target.origin === self.origin && self.origin !== "null" &&
-      refusesConnect(this.policies, target, self) === null;
+    const self = new URL(this.page.location.href),
+      target = new URL(url, self);
+    return (
+      this.policies !== null &&
+      target.origin === self.origin &&
+      self.origin !== "null" &&
+      refusesConnect(this.policies, target, self) === null
+    );
   }
 
   // HEAD; where a server does not know it, GET of what the browser may still have.

@@ -1,9 +1,18 @@
-// One page load from its first look to its last verdict: decides what may run, watches, settles, diagnoses, records.
+// One page load from its first look to its last verdict: decides what may run, watches, settles, diagnoses,
+// records.
 import type { Boot } from "../boot.ts";
 import type { CollectContext } from "../collect/collector.ts";
 import { DevDiagError, recordOf } from "../error.ts";
 import { decide, type Permission, type PolicyFacts, refusesConnect } from "../policy.ts";
-import type { CatalogueFile, DiagnoseOptions, Finding, Ranking, Report, Settings, SyncState } from "../protocol.ts";
+import type {
+  CatalogueFile,
+  DiagnoseOptions,
+  Finding,
+  Ranking,
+  Report,
+  Settings,
+  SyncState,
+} from "../protocol.ts";
 import { type Pushed, WorkerClient } from "./client.ts";
 import { type Engine, pageEngine, workerEngine } from "./engine.ts";
 import { askPersistence, readMarker, writeMarker } from "./marker.ts";
@@ -40,7 +49,10 @@ export class Session {
   private readonly state: StateStore;
 
   constructor(
-    page: Window & typeof globalThis, settings: Settings, boot: Boot | undefined, state: StateStore,
+    page: Window & typeof globalThis,
+    settings: Settings,
+    boot: Boot | undefined,
+    state: StateStore,
   ) {
     this.page = page;
     this.settings = settings;
@@ -103,7 +115,8 @@ export class Session {
       if (facts.policies !== null) this.boot?.off();
       return this.state.patch({ phase: "settled" });
     }
-    this.engine = permission.mode === "local" ? this.startWorker(permission) : await pageEngine(this.settings.base);
+    this.engine =
+      permission.mode === "local" ? this.startWorker(permission) : await pageEngine(this.settings.base);
     if (this.stopped) return void this.engine.stop();
     this.observe();
     await this.judge(false);
@@ -113,16 +126,24 @@ export class Session {
   private startWorker(permission: Permission): Engine {
     const { base, tenant, gateway, key } = this.settings;
     const url = new URL("worker.js", base).href;
-    const client = new WorkerClient(this.page, url, permission.trusted_types,
-      (message) => this.hear(message), (why) => void this.fallBack(why));
+    const client = new WorkerClient(
+      this.page,
+      url,
+      permission.trusted_types,
+      (message) => this.hear(message),
+      (why) => void this.fallBack(why),
+    );
     client.start({
-      base, tenant, key,
+      base,
+      tenant,
+      key,
       gateway: permission.sync ? gateway : "",
       marker: readMarker(this.page, tenant),
       visible: this.page.document.visibilityState === "visible",
     });
     this.on(this.page.document, "visibilitychange", () =>
-      this.engine?.visible(this.page.document.visibilityState === "visible"));
+      this.engine?.visible(this.page.document.visibilityState === "visible"),
+    );
     return workerEngine(client);
   }
 
@@ -133,8 +154,10 @@ export class Session {
     this.engine = null;
     const { mode, why: rest } = decide({ ...this.facts, worker: null });
     this.state.patch({
-      mode, why: [...this.settings.problems, `The worker did not start: ${why}`, ...rest.slice(1)],
-      storage: { kind: "none" }, sync: { ...this.state.get().sync, state: "off" },
+      mode,
+      why: [...this.settings.problems, `The worker did not start: ${why}`, ...rest.slice(1)],
+      storage: { kind: "none" },
+      sync: { ...this.state.get().sync, state: "off" },
     });
     void broken?.stop();
     if (mode !== "core") {
@@ -160,16 +183,26 @@ export class Session {
 
   private observe(): void {
     const { base, gateway, config } = this.settings;
-    const ours = (url: string) => url.startsWith(base) || (gateway !== "" && url.startsWith(`${gateway}/v1/sync/`));
+    const ours = (url: string) =>
+      url.startsWith(base) || (gateway !== "" && url.startsWith(`${gateway}/v1/sync/`));
     const context: CollectContext = {
-      page: this.page, boot: this.boot, ours,
-      portals: config.portals ?? [], frames: config.frames ?? [],
+      page: this.page,
+      boot: this.boot,
+      ours,
+      portals: config.portals ?? [],
+      frames: config.frames ?? [],
       readResponse: this.reader.read,
     };
-    this.watch = new Watch(context, () => this.news(), () => this.newView());
+    this.watch = new Watch(
+      context,
+      () => this.news(),
+      () => this.newView(),
+    );
     this.watch.start();
     this.boot?.deaf();
-    const [navigation] = this.page.performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    const [navigation] = this.page.performance.getEntriesByType(
+      "navigation",
+    ) as PerformanceNavigationTiming[];
     const loaded = () => {
       const at = navigation?.loadEventEnd || this.page.performance.now();
       this.quiet = { ...this.quiet, loaded: at };
@@ -285,18 +318,28 @@ export class Session {
   }
 
   async recordAttempt(
-    { problem_code, fingerprint }: Pick<Finding, "problem_code" | "fingerprint">, fix_code: string,
+    { problem_code, fingerprint }: Pick<Finding, "problem_code" | "fingerprint">,
+    fix_code: string,
   ): Promise<string> {
     const { report, run } = this.state.get();
-    if (!this.engine || !report || !run) throw this.unavailable("An attempt needs a recorded run of this page");
+    if (!this.engine || !report || !run)
+      throw this.unavailable("An attempt needs a recorded run of this page");
     const attempt = await this.engine.recordAttempt({
-      target: report.target, problem_code, fingerprint, fix_code, actor: "person", run,
+      target: report.target,
+      problem_code,
+      fingerprint,
+      fix_code,
+      actor: "person",
+      run,
     });
     await this.refreshAttempts();
-    void askPersistence(this.page).then((persisted) => {
-      const { storage } = this.state.get();
-      if (storage.kind === "opfs" && !this.stopped) this.state.patch({ storage: { ...storage, persisted } });
-    }).catch(() => {});
+    void askPersistence(this.page)
+      .then((persisted) => {
+        const { storage } = this.state.get();
+        if (storage.kind === "opfs" && !this.stopped)
+          this.state.patch({ storage: { ...storage, persisted } });
+      })
+      .catch(() => {});
     return attempt;
   }
 
@@ -319,14 +362,19 @@ export class Session {
   // Texts and fixes of a problem, from the package's own folder.
   async catalogue(problemCode: string): Promise<CatalogueFile> {
     const url = new URL(`catalogue/${encodeURIComponent(problemCode)}.json`, this.settings.base);
-    const refused = this.facts?.policies && refusesConnect(this.facts.policies, url, new URL(this.page.location.href));
+    const refused =
+      this.facts?.policies && refusesConnect(this.facts.policies, url, new URL(this.page.location.href));
     if (!this.facts?.policies || refused) {
-      throw this.unavailable(`The page's policy${refused ? ` (${refused})` : ""} does not allow loading the catalogue`);
+      throw this.unavailable(
+        `The page's policy${refused ? ` (${refused})` : ""} does not allow loading the catalogue`,
+      );
     }
     const response = await this.fetchOwn(url, { credentials: "same-origin" });
-    if (response.ok) return await response.json() as CatalogueFile;
+    if (response.ok) return (await response.json()) as CatalogueFile;
     throw new DevDiagError({
-      code: "not_found", path: url.pathname, retry: "never",
+      code: "not_found",
+      path: url.pathname,
+      retry: "never",
       detail: `There is no catalogue file for ${problemCode} (status ${response.status}).`,
     });
   }

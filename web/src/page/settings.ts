@@ -1,4 +1,5 @@
-// Reads the script tag's data-attributes once. What cannot be used is named in `problems` and left at its default.
+// Reads the script tag's data-attributes once. What cannot be used is named in `problems` and left at its
+// default.
 import type { PageConfig, Preset, Settings } from "../protocol.ts";
 
 const kPresets = ["chat", "embed", "app", "full"];
@@ -19,15 +20,21 @@ function readConfig(text: string | undefined, document: Document, problems: stri
   } catch {
     // Said below, with what is allowed.
   }
-  problems.push("data-config is not a JSON object, nor the #id of a script element holding one; it is ignored.");
+  problems.push(
+    "data-config is not a JSON object, nor the #id of a script element holding one; it is ignored.",
+  );
   return {};
 }
 
 const isText = (value: unknown) => typeof value === "string";
 const isExpectation = (value: unknown) => {
   const { selector, ready_types, timeout_ms } = (value ?? {}) as Record<string, unknown>;
-  return isText(selector) && Array.isArray(ready_types) && ready_types.every(isText) &&
-    (timeout_ms === undefined || (typeof timeout_ms === "number" && timeout_ms >= 0));
+  return (
+    isText(selector) &&
+    Array.isArray(ready_types) &&
+    ready_types.every(isText) &&
+    (timeout_ms === undefined || (typeof timeout_ms === "number" && timeout_ms >= 0))
+  );
 };
 
 // The core checks what is meant for it; here only what the page itself uses.
@@ -57,7 +64,8 @@ export function readSettings(script: HTMLScriptElement): Settings {
   if (gateway === null) problems.push("data-gateway is not an http(s) address; nothing is synchronised.");
   const tenant = dataset["tenant"] || "default";
   const safe = /^[\w.-]{1,64}$/.test(tenant);
-  if (!safe) problems.push("data-tenant may hold 1 to 64 letters, digits, '_', '.' and '-'; \"default\" is used.");
+  if (!safe)
+    problems.push("data-tenant may hold 1 to 64 letters, digits, '_', '.' and '-'; \"default\" is used.");
   return {
     base: new URL(".", script.src).href,
     gateway: gateway?.replace(/\/+$/, "") ?? "",

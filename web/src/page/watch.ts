@@ -10,14 +10,16 @@ const kInline = "[onclick],[onload],[onerror],[onchange],[onsubmit],[oninput],[o
 // The next idle slice, or soon where the browser has no idle callback.
 export function idle(page: Window & typeof globalThis): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof page.requestIdleCallback === "function") page.requestIdleCallback(() => resolve(), { timeout: kIdleMs });
+    if (typeof page.requestIdleCallback === "function")
+      page.requestIdleCallback(() => resolve(), { timeout: kIdleMs });
     else page.setTimeout(resolve);
   });
 }
 
 function hasInlineScripts(document: Document): boolean {
-  const inline = [...document.scripts].some((script) =>
-    !script.src && /^(|module|(text|application)\/(java|ecma)script)$/i.test(script.type));
+  const inline = [...document.scripts].some(
+    (script) => !script.src && /^(|module|(text|application)\/(java|ecma)script)$/i.test(script.type),
+  );
   return inline || document.querySelector(kInline) !== null;
 }
 

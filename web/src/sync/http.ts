@@ -5,8 +5,15 @@ export const kTimeoutMs = 15_000;
 const kGzipBytes = 1024;
 
 export interface Gateway {
-  url: string;  // without trailing "/"
+  url: string; // without trailing "/"
   key: string;
+}
+
+// What an exchange needs of the world.
+export interface Wire {
+  fetch: typeof fetch;
+  now(): number; // Unix milliseconds
+  after(ms: number, then: () => void): () => void; // a timer; returns its cancel
 }
 
 export interface Exchange {
@@ -18,12 +25,18 @@ export interface Exchange {
 
 export type Ending =
   | { kind: "answer"; status: number; json: unknown }
-  | { kind: "failed"; cause: "network" | "timeout" | "status" | "answer"; status: number; retry_after_ms: number;
-      error: ErrorRecord };
+  | {
+      kind: "failed";
+      cause: "network" | "timeout" | "status" | "answer";
+      status: number;
+      retry_after_ms: number;
+      error: ErrorRecord;
+    };
 
 async function encode(body: string): Promise<{ body: BodyInit; encoding: string | null }> {
   const bytes = new TextEncoder().encode(body);
-  if (bytes.length <= kGzipBytes || typeof CompressionStream === "undefined") return { body: bytes, encoding: null };
+  if (bytes.length <= kGzipBytes || typeof CompressionStream === "undefined")
+    return { body: bytes, encoding: null };
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return { body: await new Response(stream).arrayBuffer(), encoding: "gzip" };
 }
@@ -42,7 +55,8 @@ function failure(cause: "network" | "timeout" | "answer", detail: string, status
 }
 
 async function refusal(response: Response, now: number): Promise<Ending> {
-  const problem = await response.json().catch(() => null) as Partial<ErrorRecord> & { title?: string } | null;
+  const problem = (await response.json().catch(() => null)) as
+    (Partial<ErrorRecord> & { title?: string }) | null;
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const error: ErrorRecord = {
     code: text(problem?.code) || `http_${response.status}`,
@@ -57,30 +71,39 @@ async function refusal(response: Response, now: number): Promise<Ending> {
 
 // Never rejects.
 export async function exchange(
-  fetchIt: typeof fetch, gateway: Gateway, { method, path, body, etag }: Exchange, now: number,
+  wire: Wire,
+  gateway: Gateway,
+  { method, path, body, etag }: Exchange,
 ): Promise<Ending> {
   const headers: Record<string, string> = {};
   if (gateway.key !== "") headers["Authorization"] = `Bearer ${gateway.key}`;
   if (etag) headers["If-None-Match"] = `"${etag}"`;
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), kTimeoutMs);
+  const cancel = wire.after(kTimeoutMs, () => limit.abort());
   try {
     const encoded = body === undefined ? null : await encode(body);
     if (encoded) headers["Content-Type"] = "application/json";
     if (encoded?.encoding) headers["Content-Encoding"] = encoded.encoding;
-    const response = await fetchIt(gateway.url + path, {
-      method, headers, ...(encoded ? { body: encoded.body } : {}),
-      signal: limit.signal, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer",
+    const response = await wire.fetch(gateway.url + path, {
+      method,
+      headers,
+      ...(encoded ? { body: encoded.body } : {}),
+      signal: limit.signal,
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
     });
     if (response.status === 304) return { kind: "answer", status: 304, json: null };
-    if (response.status !== 200) return await refusal(response, now);
-    const json = await response.json().catch(() => null) as { v?: unknown } | null;
-    return json?.v === 1 ? { kind: "answer", status: 200, json }
+    if (response.status !== 200) return await refusal(response, wire.now());
+    const json = (await response.json().catch(() => null)) as { v?: unknown } | null;
+    return json?.v === 1
+      ? { kind: "answer", status: 200, json }
       : failure("answer", "The gateway's answer is not one this version understands.", 200);
   } catch (thrown) {
-    return limit.signal.aborted ? failure("timeout", `The gateway did not answer within ${kTimeoutMs / 1000} seconds.`)
+    return limit.signal.aborted
+      ? failure("timeout", `The gateway did not answer within ${kTimeoutMs / 1000} seconds.`)
       : failure("network", `The gateway could not be reached: ${(thrown as Error).message}`);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

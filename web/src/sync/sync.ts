@@ -1,13 +1,22 @@
-// Keeps the store and the gateway together: asks the policy what to do next, does it, tells the policy how it ended.
+// Keeps the store and the gateway together: asks the policy what to do next, does it, tells the policy how
+// it ended.
 //
-// The only part that contacts the gateway. Nothing leaves the store's outbox here: the store itself marks what the
-// gateway has acknowledged, and an answer that never arrives leaves everything pending.
+// The only part that contacts the gateway. Nothing leaves the store's outbox here: the store itself marks
+// what the gateway has acknowledged, and an answer that never arrives leaves everything pending.
 import { recordOf } from "../error.ts";
 import { kPushBytes, kPushEvents } from "../limits.ts";
 import type { SyncState } from "../protocol.ts";
-import { type Ending, exchange, type Gateway } from "./http.ts";
-import { begin, initialState, next, on, type Step, type SyncAction, type SyncEvent, type SyncPolicyState }
-  from "./policy.ts";
+import { type Ending, exchange, type Gateway, type Wire } from "./http.ts";
+import {
+  begin,
+  initialState,
+  next,
+  on,
+  type Step,
+  type SyncAction,
+  type SyncEvent,
+  type SyncPolicyState,
+} from "./policy.ts";
 
 const kLongestTimerMs = 2 ** 31 - 1;
 
@@ -18,17 +27,14 @@ export interface StoreStatus {
 }
 
 // Everything the loop touches besides the policy.
-export interface SyncHost {
+export interface SyncHost extends Wire {
   gateway: Gateway;
-  fetch: typeof fetch;
-  call(method: string, args: object): unknown;  // the store's method; throws DevDiagError-shaped errors
-  now(): number;  // Unix milliseconds
-  random(): number;  // [0, 1)
-  after(ms: number, then: () => void): () => void;  // a timer; returns its cancel
-  alone(round: () => Promise<void>): Promise<boolean>;  // runs the round unless another tab is at one; false then
-  forget(): Promise<void>;  // empties the store: the gateway has erased this client
+  call(method: string, args: object): unknown; // the store's method; throws DevDiagError-shaped errors
+  random(): number; // [0, 1)
+  alone(round: () => Promise<void>): Promise<boolean>; // false: another tab is at a round, nothing was run
+  forget(): Promise<void>; // empties the store: the gateway has erased this client
   emit(state: SyncState): void;
-  changed(): void;  // verdicts or rankings may have changed
+  changed(): void; // verdicts or rankings may have changed
 }
 
 interface PushAnswer {
@@ -41,7 +47,7 @@ export class SyncLoop {
   private lastSuccess: number | undefined;
   private cancelTimer = () => {};
   private waiting: ((state: SyncState) => void)[] = [];
-  private tooLarge: string[] = [];  // the event the gateway refused even alone
+  private tooLarge: string[] = []; // the event the gateway refused even alone
   private stopped = false;
 
   private readonly host: SyncHost;
@@ -72,9 +78,10 @@ export class SyncLoop {
 
   // One round now; resolves when nothing more can be done for the moment.
   syncNow(): Promise<SyncState> {
+    if (this.stopped) return Promise.resolve(this.current());
     return new Promise((resolve) => {
-      this.waiting.push(resolve);
       this.wrote();
+      this.waiting.push(resolve);
       this.tell({ e: "now" });
     });
   }
@@ -150,7 +157,14 @@ export class SyncLoop {
         event = await this.run(action);
       });
     } catch (thrown) {
-      event = { e: "failed", cause: "answer", status: 0, retry_after_ms: 0, sent: 0, error: recordOf(thrown) };
+      event = {
+        e: "failed",
+        cause: "answer",
+        status: 0,
+        retry_after_ms: 0,
+        sent: 0,
+        error: recordOf(thrown),
+      };
     }
     if (this.stopped) return;
     this.readStatus();
@@ -159,11 +173,16 @@ export class SyncLoop {
 
   private run(action: Exclude<SyncAction, { do: "wait" }>): Promise<SyncEvent> {
     switch (action.do) {
-      case "hello": return this.hello();
-      case "push": return this.push(action.events, action.bytes);
-      case "pull": return this.pull();
-      case "bury": return this.bury();
-      case "forget": return this.host.forget().then(() => ({ e: "forgotten" }));
+      case "hello":
+        return this.hello();
+      case "push":
+        return this.push(action.events, action.bytes);
+      case "pull":
+        return this.pull();
+      case "bury":
+        return this.bury();
+      case "forget":
+        return this.host.forget().then(() => ({ e: "forgotten" }));
     }
   }
 
@@ -172,10 +191,15 @@ export class SyncLoop {
     const ending = await this.exchange("POST", "/v1/sync/hello", { body });
     if (ending.kind === "failed") return { e: "failed", ...ending, sent: 0 };
     const answer = ending.json as { limits?: { events?: number; bytes?: number } };
-    const { incarnation_changed } =
-      this.host.call("hello_answer", { answer, now_ms: this.host.now() }) as { incarnation_changed: boolean };
+    const { incarnation_changed } = this.host.call("hello_answer", { answer, now_ms: this.host.now() }) as {
+      incarnation_changed: boolean;
+    };
     if (incarnation_changed) this.reoffer();
-    return { e: "hello_ok", events: answer.limits?.events ?? kPushEvents, bytes: answer.limits?.bytes ?? kPushBytes };
+    return {
+      e: "hello_ok",
+      events: answer.limits?.events ?? kPushEvents,
+      bytes: answer.limits?.bytes ?? kPushBytes,
+    };
   }
 
   // The gateway's database has another life than the one that acknowledged: what it had is pending again.
@@ -186,8 +210,11 @@ export class SyncLoop {
   }
 
   private async push(events: number, bytes: number): Promise<SyncEvent> {
-    const batch = this.host.call("push_batch", { now_ms: this.host.now(), events, bytes }) as
-      { body: string | null; ids?: string[]; next_at?: number };
+    const batch = this.host.call("push_batch", { now_ms: this.host.now(), events, bytes }) as {
+      body: string | null;
+      ids?: string[];
+      next_at?: number;
+    };
     if (batch.body === null || !batch.ids) return { e: "push_empty", next_at: batch.next_at ?? null };
     const sent = batch.ids.length;
     const ending = await this.exchange("POST", "/v1/sync/push", { body: batch.body });
@@ -208,8 +235,11 @@ export class SyncLoop {
     const flow = (answer as PushAnswer).flow ?? {};
     this.readStatus();
     return {
-      e: "push_ok", pending: this.status.outbox.pending, next_at: null,
-      min_interval_ms: flow.min_interval_ms ?? 0, events: flow.events ?? 0,
+      e: "push_ok",
+      pending: this.status.outbox.pending,
+      next_at: null,
+      min_interval_ms: flow.min_interval_ms ?? 0,
+      events: flow.events ?? 0,
     };
   }
 
@@ -219,15 +249,22 @@ export class SyncLoop {
     const ending = await this.exchange("GET", path, since === "" ? {} : { etag: since });
     if (ending.kind === "failed") return { e: "failed", ...ending, sent: 0 };
     const { status, json } = ending;
-    this.host.call("pull_answer", { mark, status, ...(json ? { answer: json } : {}), now_ms: this.host.now() });
+    this.host.call("pull_answer", {
+      mark,
+      status,
+      ...(json ? { answer: json } : {}),
+      now_ms: this.host.now(),
+    });
     if (status === 200) this.host.changed();
     return { e: "pull_ok" };
   }
 
   private async exchange(
-    method: "GET" | "POST", path: string, more: { body?: string; etag?: string },
+    method: "GET" | "POST",
+    path: string,
+    more: { body?: string; etag?: string },
   ): Promise<Ending> {
-    const ending = await exchange(this.host.fetch, this.host.gateway, { method, path, ...more }, this.host.now());
+    const ending = await exchange(this.host, this.host.gateway, { method, path, ...more });
     if (ending.kind === "answer") this.lastSuccess = this.host.now();
     return ending;
   }

@@ -1,4 +1,5 @@
-// The owner's memory of recent calls that write: one repeated after a lost answer gets the same answer and no second effect.
+// The owner's memory of recent calls that write: one repeated after a lost answer gets the same answer and
+// no second effect.
 import type { RemoteCall } from "./tabs.ts";
 
 const kRemembered = 500;

@@ -1,4 +1,5 @@
-// Calls of a tab that does not own the store: sent to the owner, sent again to the next one, given up in the end.
+// Calls of a tab that does not own the store: sent to the owner, sent again to the next one, given up in
+// the end.
 import { DevDiagError } from "../error.ts";
 import type { ErrorRecord } from "../protocol.ts";
 import type { RemoteCall } from "./tabs.ts";
@@ -27,9 +28,13 @@ export class RemoteCalls {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.pending.delete(call.key);
-        reject(new DevDiagError({
-          code: "unavailable", detail: "The tab that owns the store did not answer.", retry: "later",
-        }));
+        reject(
+          new DevDiagError({
+            code: "unavailable",
+            detail: "The tab that owns the store did not answer.",
+            retry: "later",
+          }),
+        );
       }, this.timeoutMs);
       this.pending.set(call.key, { call, resolve, reject, timer });
       this.send(call);

@@ -1,18 +1,26 @@
 // One tab's way to the store: owner of the files, guest of the tab that owns them, or alone in memory.
 //
-// A Web Lock elects the owner; the browser hands it to a waiting tab when the owner's tab closes or dies. Files that
-// cannot be used (refused, newer, damaged) stay untouched: the tab goes on in memory, says why and frees the lock.
+// A Web Lock elects the owner; the browser hands it to a waiting tab when the owner's tab closes or dies.
+// Files that cannot be used (refused, newer, damaged) stay untouched: the tab goes on in memory, says why
+// and frees the lock.
 import { DevDiagError, recordOf } from "../error.ts";
 import { Answers } from "./answers.ts";
 import type { StorageState, StoreMarker, SyncState, WorkerStart } from "../protocol.ts";
 import { RemoteCalls } from "./guest.ts";
 import {
-  isMinting, mintStamp, openDurable, type OpenedStore, openMemory, type StoreHost, whyOf, wipe,
+  isMinting,
+  mintStamp,
+  openDurable,
+  type OpenedStore,
+  openMemory,
+  type StoreHost,
+  whyOf,
+  wipe,
 } from "./store.ts";
 import { type RemoteCall, type RemoteMethod, openTabs, type TabChannel, type TabMessage } from "./tabs.ts";
 import type { SyncLoop } from "../sync/sync.ts";
 
-const kVisibleMs = 90_000;  // a guest's page counts as looked at for so long after it said so
+const kVisibleMs = 90_000; // a guest's page counts as looked at for so long after it said so
 
 export interface HostEvents {
   storage(storage: StorageState, marker: StoreMarker | null): void;
@@ -49,7 +57,8 @@ export class Host {
 
   // Resolves once this tab has stopped competing for the store; works until stop().
   async open(locks: LockManager | undefined): Promise<void> {
-    if (!locks) return this.beAlone("A page without HTTPS has no Web Locks, so the store cannot be shared safely.");
+    if (!locks)
+      return this.beAlone("A page without HTTPS has no Web Locks, so the store cannot be shared safely.");
     this.tabs = openTabs(this.start.tenant, (message) => this.hear(message));
     this.tabs.send({ t: "who" });
     const options = { signal: this.stopping.signal };
@@ -62,7 +71,10 @@ export class Host {
 
   call(method: RemoteMethod, args: object): Promise<unknown> {
     const call: RemoteCall = {
-      key: `${this.id}:${++this.calls}`, method, args, stamp: isMinting(method) ? mintStamp() : null,
+      key: `${this.id}:${++this.calls}`,
+      method,
+      args,
+      stamp: isMinting(method) ? mintStamp() : null,
     };
     return this.store ? this.answers.answer(call) : this.remote.call(call);
   }
@@ -84,7 +96,11 @@ export class Host {
     this.store = null;
     this.tabs?.close();
     this.released();
-    const gone = new DevDiagError({ code: "unavailable", detail: "DevDiag was stopped in this page.", retry: "never" });
+    const gone = new DevDiagError({
+      code: "unavailable",
+      detail: "DevDiag was stopped in this page.",
+      retry: "never",
+    });
     for (const { reject } of this.remote.takeAll()) reject(gone);
   }
 
@@ -94,14 +110,16 @@ export class Host {
     before?.close();
     const memory = before?.storage.kind !== "opfs";
     if (!memory) await wipe(this.host);
-    this.store = memory ? await openMemory(this.host, before?.storage.why ?? "")
+    this.store = memory
+      ? await openMemory(this.host, before?.storage.why ?? "")
       : await openDurable(this.host, null).catch((thrown: unknown) => openMemory(this.host, whyOf(thrown)));
     this.events.storage(this.store.storage, this.marker());
     this.events.changed();
   }
 
   current(): OpenedStore {
-    if (!this.store) throw new DevDiagError({ code: "unavailable", detail: "The store is not open.", retry: "later" });
+    if (!this.store)
+      throw new DevDiagError({ code: "unavailable", detail: "The store is not open.", retry: "later" });
     return this.store;
   }
 
@@ -131,7 +149,8 @@ export class Host {
     this.events.storage(store.storage, this.marker());
     this.sync = this.events.newSync(this.visible);
     this.sync?.start();
-    for (const { call, resolve, reject } of this.remote.takeAll()) this.answers.answer(call).then(resolve, reject);
+    for (const { call, resolve, reject } of this.remote.takeAll())
+      this.answers.answer(call).then(resolve, reject);
   }
 
   private marker(): StoreMarker | null {
@@ -150,7 +169,11 @@ export class Host {
 
   private async syncNow(): Promise<SyncState> {
     if (this.sync) return this.sync.syncNow();
-    throw new DevDiagError({ code: "unavailable", detail: "No gateway is configured or allowed here.", retry: "never" });
+    throw new DevDiagError({
+      code: "unavailable",
+      detail: "No gateway is configured or allowed here.",
+      retry: "never",
+    });
   }
 
   private showToSync(): void {

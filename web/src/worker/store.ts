@@ -1,7 +1,8 @@
-// The learning store of one worker: devdiag-local over the private file system, or in memory when that is refused.
+// The learning store of one worker: devdiag-local over the private file system, or in memory when that is
+// refused.
 //
-// Time and randomness enter here. A call that mints ids gets its time and entropy once, in its stamp; the same call
-// repeated with the same stamp changes nothing, so it may be sent again after a lost answer.
+// Time and randomness enter here. A call that mints ids gets its time and entropy once, in its stamp; the
+// same call repeated with the same stamp changes nothing, so it may be sent again after a lost answer.
 import { createDevDiag, type DevDiagModule, entropyHex } from "../../../wasm/load.mjs";
 import { recordOf } from "../error.ts";
 import type { CallName, Calls, StorageState, StoreMarker } from "../protocol.ts";
@@ -33,7 +34,7 @@ interface OpenAnswer {
 
 export interface StoreHost {
   tenant: string;
-  glue: string;  // address of devdiag-local.mjs
+  glue: string; // address of devdiag-local.mjs
   storage: StorageManager | undefined;
 }
 
@@ -41,8 +42,12 @@ const newModule = (host: StoreHost, sah?: StoreFile[]) => createDevDiag(host.glu
 
 function open(module: DevDiagModule, tenant: string, file: boolean, evicted: boolean): OpenAnswer {
   return module.call("open", {
-    path: file ? "learn.db" : ":memory:", vfs: file ? "sah" : "", tenant, evicted,
-    now_ms: Date.now(), entropy: entropyHex(kOpenIds),
+    path: file ? "learn.db" : ":memory:",
+    vfs: file ? "sah" : "",
+    tenant,
+    evicted,
+    now_ms: Date.now(),
+    entropy: entropyHex(kOpenIds),
   }) as OpenAnswer;
 }
 
@@ -53,8 +58,9 @@ export async function openMemory(host: StoreHost, why: string): Promise<OpenedSt
   return { module, client_id, storage: { kind: "memory", why }, close: () => void module.call("close", {}) };
 }
 
-// Over the files; rejects with a DevDiagError and leaves them untouched when they cannot be used. A marker of an
-// earlier client means an earlier store: a file that had to be created then was wiped by the browser or the user.
+// Over the files; rejects with a DevDiagError and leaves them untouched when they cannot be used. A marker
+// of an earlier client means an earlier store: a file that had to be created then was wiped by the browser
+// or the user.
 export async function openDurable(host: StoreHost, marker: StoreMarker | null): Promise<OpenedStore> {
   const files = await openFiles(host.tenant, host.storage);
   try {
@@ -65,7 +71,12 @@ export async function openDurable(host: StoreHost, marker: StoreMarker | null): 
       module.call("close", {});
       closeFiles(files);
     };
-    return { module, client_id: answer.client_id, storage: { kind: "opfs", ...(evicted ? { evicted } : {}) }, close };
+    return {
+      module,
+      client_id: answer.client_id,
+      storage: { kind: "opfs", ...(evicted ? { evicted } : {}) },
+      close,
+    };
   } catch (thrown) {
     closeFiles(files);
     throw thrown;
@@ -84,7 +95,10 @@ export async function wipe(host: StoreHost): Promise<void> {
 
 // Runs one call on a store; throws DevDiagError-shaped errors.
 export function runCall<K extends CallName>(
-  module: DevDiagModule, method: K, args: Calls[K]["args"], stamp: Stamp | null,
+  module: DevDiagModule,
+  method: K,
+  args: Calls[K]["args"],
+  stamp: Stamp | null,
 ): Calls[K]["result"] {
   return module.call(method, { ...args, ...(stamp ?? {}) }) as Calls[K]["result"];
 }
