@@ -6,6 +6,7 @@
 target_sources(devdiag_core PRIVATE
   src/policy/cors.cpp
   src/policy/csp.cpp
+  src/policy/csp_check.cpp
   src/policy/csp_source.cpp
   src/policy/field_lines.cpp
   src/policy/framing.cpp

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policy/csp.hpp"
+#include "policy/csp_check.hpp"
 #include "policy/csp_source.hpp"
 
 using namespace devdiag::policy;
@@ -113,6 +114,7 @@ TEST_CASE("schemes match themselves and their secure sibling") {
   CHECK_FALSE(matches("*", "data:text/plain,x"));
   CHECK(matches("http://a.example", "https://a.example/"));
   CHECK(matches("http://a.example:80", "https://a.example/"));
+  CHECK_FALSE(matches("*:80", "https://a.example/"));  // no scheme was upgraded
   CHECK_FALSE(matches("https://a.example", "http://a.example/"));
 }
 
@@ -186,6 +188,47 @@ TEST_CASE("nonces and hashes let single pieces of inline code through") {
   code.kind = InlineKind::script_attribute;
   CHECK_FALSE(allows_inline("'nonce-abc' 'sha256-a+/='", code));
   CHECK(allows_inline("'unsafe-hashes' 'sha256-a+/='", code));
+}
+
+TEST_CASE("scripts load by nonce, listed integrity, strict-dynamic or address") {
+  const Origin self = parse_origin("https://self.example");
+  const Url url = *parse_url("https://cdn.example/app.js");
+  const auto allows = [&](std::string_view policy, const ScriptLoad& load) {
+    return allows_script_url(header_policy(policy), url, self, load);
+  };
+  const Hash listed{"sha256", "abc="}, unlisted{"sha256", "xyz="};
+  const Hash both[] = {listed, unlisted};
+  CHECK(allows("img-src 'none'", {}));
+  CHECK_FALSE(allows("default-src 'self'", {}));
+  CHECK(allows("script-src https://cdn.example", {}));
+  CHECK(allows("script-src 'nonce-n1'", {.nonce = "n1"}));
+  CHECK_FALSE(allows("script-src 'nonce-n1'", {.nonce = "n2"}));
+  CHECK_FALSE(allows("script-src 'nonce-n1'", {}));
+  CHECK(allows("script-src 'sha256-abc='", {.integrity = {&listed, 1}}));
+  CHECK_FALSE(allows("script-src 'sha256-abc='", {.integrity = both}));
+  CHECK_FALSE(allows("script-src 'strict-dynamic' 'nonce-n1' https://cdn.example", {}));
+  CHECK(allows("script-src 'strict-dynamic' 'nonce-n1'", {.parser_inserted = false}));
+  CHECK_FALSE(allows("script-src *; sandbox", {}));
+  CHECK(allows("script-src *; sandbox allow-scripts", {}));
+}
+
+TEST_CASE("eval and WebAssembly need their own permission") {
+  CHECK(allows_eval(header_policy("img-src 'none'")));
+  CHECK_FALSE(allows_eval(header_policy("default-src *")));
+  CHECK(allows_eval(header_policy("script-src 'unsafe-eval'")));
+  CHECK_FALSE(allows_eval(header_policy("script-src 'wasm-unsafe-eval'")));
+  CHECK(allows_wasm(header_policy("script-src 'wasm-unsafe-eval'")));
+  CHECK(allows_wasm(header_policy("script-src-elem 'self'")));
+  CHECK_FALSE(allows_wasm(header_policy("sandbox")));
+}
+
+TEST_CASE("sockets are connections that * covers") {
+  const Origin self = parse_origin("https://self.example");
+  const Url socket = *parse_url("wss://a.example/feed");
+  CHECK(allows_url(header_policy("connect-src *"), Directive::connect_src, socket, self));
+  CHECK(allows_url(header_policy("default-src *"), Directive::connect_src, socket, self));
+  CHECK_FALSE(allows_url(header_policy("connect-src https:"), Directive::connect_src, socket, self));
+  CHECK(allows_url(header_policy("connect-src wss:"), Directive::connect_src, socket, self));
 }
 
 TEST_CASE("a megabyte of repeated tokens is read in one pass") {

@@ -123,13 +123,13 @@ bool host_matches(std::string_view wanted, std::string_view host) {
   return iequals(wanted, host);
 }
 
-// Section 6.7.2.11; browsers also let port 80 of an upgraded scheme stand for 443.
-bool port_matches(std::string_view wanted, const Url& url) {
+// Section 6.7.2.11. Browsers also let port 80 stand for 443 when the source's scheme was upgraded on the way.
+bool port_matches(std::string_view wanted, const Url& url, bool upgraded) {
   if (wanted == "*") return true;
   if (wanted.empty()) return url.port == default_port(url.scheme);
   int port = -1;
   std::from_chars(wanted.data(), wanted.data() + wanted.size(), port);
-  return port == url.port || (port == 80 && url.port == 443 && default_port(url.scheme) == 443);
+  return port == url.port || (upgraded && port == 80 && url.port == 443);
 }
 
 int hex_value(char c) { return is_digit(c) ? c - '0' : lower(c) - 'a' + 10; }
@@ -177,8 +177,9 @@ bool self_matches(const Url& url, const Origin& self) {
   return iequals(self.scheme, "http") && iequals(url.scheme, "ws");
 }
 
+// Step 1 of 6.7.2.8. Sockets are left to connect-src, the only directive that ever sees one.
 bool any_matches(const Url& url, const Origin& self) {
-  if (is_network_scheme(url.scheme) && !iequals(url.scheme, "ftp")) return true;
+  if (is_http_scheme(url.scheme) || iequals(url.scheme, "ftp")) return true;
   return !self.opaque && iequals(self.scheme, url.scheme);
 }
 
@@ -186,7 +187,8 @@ bool host_source_matches(const Source& source, const Url& url, const Origin& sel
   if (url.host.empty()) return false;
   const std::string_view scheme = !source.scheme.empty() ? source.scheme : self.scheme;
   if (!scheme_matches(scheme, url.scheme)) return false;
-  return host_matches(source.host, url.host) && port_matches(source.port, url) &&
+  const bool upgraded = default_port(scheme) == 80 && default_port(url.scheme) == 443;
+  return host_matches(source.host, url.host) && port_matches(source.port, url, upgraded) &&
          (redirects > 0 || path_matches(source.path, url.path));
 }
 

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "policy/ascii.hpp"
-#include "policy/csp_source.hpp"
+#include "policy/csp_check.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
 
@@ -137,11 +137,9 @@ const SeenPolicy* refusing_policy(const std::vector<SeenPolicy>& policies, const
   for (const SeenPolicy& seen : policies) {
     if (seen.policy.disposition != policy::Disposition::enforce) continue;
     const auto directive = policy::deciding_directive(seen.policy, Directive::connect_src);
-    if (!directive) continue;
-    const std::string_view list = seen.policy.value(*directive);
-    const bool redacted =
-        list.find('{') != std::string_view::npos;  // a source that can no longer be compared
-    if (!redacted && !policy::list_matches(list, url, self, 1)) return &seen;
+    // A source that redaction changed can no longer be compared.
+    if (!directive || seen.policy.value(*directive).find('{') != std::string_view::npos) continue;
+    if (!policy::allows_url(seen.policy, Directive::connect_src, url, self, 1)) return &seen;
   }
   return nullptr;
 }
