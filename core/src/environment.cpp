@@ -17,8 +17,8 @@ using policy::iequals;
 using policy::trim;
 
 void add(std::vector<std::string>& tokens, std::string_view kind, std::string_view value) {
-  std::string token;
-  for (const char c : std::string(kind).append(value)) {
+  std::string token(kind);
+  for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7F) token += c;
   }

@@ -29,7 +29,7 @@ constexpr auto kDecay = [] {
 constexpr double kUnit = 16777216.0;
 constexpr std::int64_t kRowOutcomes = 1'000'000;
 constexpr std::int64_t kMostShared = 1'000'000'000'000;
-std::int64_t to_units(double weight) { return static_cast<std::int64_t>(weight * kUnit); }
+std::int64_t to_units(double weight) { return static_cast<std::int64_t>(weight * kUnit + 0.5); }
 double from_units(std::int64_t units) { return static_cast<double>(units) / kUnit; }
 
 std::int64_t outcomes_of(const Tally& tally) { return tally.worked + tally.failed + tally.regressed; }

@@ -162,10 +162,15 @@ std::string scrub_policy(std::string_view value, const RedactConfig& config) {
   for (std::size_t at = 0; at < value.size();) {
     std::size_t end = at;
     while (end < value.size() && !is_policy_end(value[end])) ++end;
-    if (end == at)
+    const std::string_view token = value.substr(at, end - at);
+    if (token.empty()) {
       out += value[end++];
-    else
-      append_policy_token(out, value.substr(at, end - at), config);
+    } else if (istarts_with(token, "data:") && token.size() > 5) {
+      out += "data:";  // the content may hold what ends other tokens
+      while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
+    } else {
+      append_policy_token(out, token, config);
+    }
     at = end;
   }
   return out;

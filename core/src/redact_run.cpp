@@ -84,15 +84,16 @@ void append_run(std::string& out, std::string_view run, Place place) {
   }
 }
 
+constexpr std::size_t kUuidBytes = 36;
+
 // A UUID at `at` that no letter or digit touches.
 bool is_uuid_at(std::string_view text, std::size_t at) {
-  constexpr std::size_t kLength = 36;
-  if (text.size() - at < kLength) return false;
-  for (std::size_t i = 0; i < kLength; ++i) {
+  if (text.size() - at < kUuidBytes) return false;
+  for (std::size_t i = 0; i < kUuidBytes; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     if (dash ? text[at + i] != '-' : !is_hex(text[at + i])) return false;
   }
-  return at + kLength == text.size() || !is_alnum(text[at + kLength]);
+  return at + kUuidBytes == text.size() || !is_alnum(text[at + kUuidBytes]);
 }
 
 std::size_t run_end(std::string_view text, std::size_t at) {
@@ -104,8 +105,8 @@ std::size_t run_end(std::string_view text, std::size_t at) {
 bool is_split_token(std::string_view part) {
   std::size_t mixed = 0;
   for (std::size_t at = 0; at < part.size();) {
-    const std::size_t end = run_end(part, at);
-    if (end > at && !shape_of(part.substr(at, end - at)).word) ++mixed;
+    const std::size_t end = is_uuid_at(part, at) ? at + kUuidBytes : run_end(part, at);
+    if (end > at && end - at != kUuidBytes && !shape_of(part.substr(at, end - at)).word) ++mixed;
     at = end == at ? at + 1 : end;
   }
   return mixed >= 2 && part.size() >= 16;
@@ -135,7 +136,7 @@ void append_pieces(std::string& out, std::string_view part, Place place) {
   for (std::size_t at = 0; at < part.size();) {
     if (is_uuid_at(part, at) && (at == 0 || !is_alnum(part[at - 1]))) {
       out += "{uuid}";
-      at += 36;
+      at += kUuidBytes;
       continue;
     }
     const std::size_t end = run_end(part, at);
@@ -148,7 +149,7 @@ void append_pieces(std::string& out, std::string_view part, Place place) {
 }
 
 void append_part(std::string& out, std::string_view part, Place place) {
-  if (starts_like_token(part) || (place == Place::path && !is_uuid_at(part, 0) && is_split_token(part))) {
+  if (starts_like_token(part) || (place == Place::path && is_split_token(part))) {
     out += "{token}";
   } else {
     append_pieces(out, part, place);

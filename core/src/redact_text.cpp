@@ -77,6 +77,7 @@ class TextScrubber {
       std::size_t end = at;
       while (end < text.size() && !is_word_end(text, end)) ++end;
       if (end > at) {
+        end = content_end(text, at, end);
         word(text.substr(at, end - at));
       } else {
         delimiter(text[at]);
@@ -173,6 +174,16 @@ class TextScrubber {
   }
 
   void plain_part(std::string_view part) { append_word(out_, own_path(part), place_); }
+
+  // The content of a data: URL may hold what ends other words.
+  static std::size_t content_end(std::string_view text, std::size_t begin, std::size_t end) {
+    if (find_opaque(text.substr(begin, end - begin)) == std::string_view::npos) return end;
+    constexpr std::string_view kEnds = "\"'`<>)";
+    while (end < text.size() && static_cast<unsigned char>(text[end]) > 0x20 &&
+           kEnds.find(text[end]) == std::string_view::npos)
+      ++end;
+    return end;
+  }
 
   // data:, blob:, javascript: and mailto: URLs hold content, not an address.
   static std::size_t find_opaque(std::string_view word) {

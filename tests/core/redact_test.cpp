@@ -1,0 +1,208 @@
+// Redaction of URLs, texts, headers, policies and cookies: what stays and what goes.
+#include <doctest/doctest.h>
+
+#include "devdiag/diagnose.hpp"
+#include "redaction.hpp"
+
+using namespace devdiag;
+using namespace devdiag::redaction;
+
+namespace {
+
+// Redacts twice: the second time must change nothing.
+std::string url(std::string_view text, const RedactConfig& config = {}) {
+  std::string once = redact_url(text, config);
+  CHECK(redact_url(once, config) == once);
+  return once;
+}
+
+std::string text(std::string_view value) {
+  std::string once = scrub_text(value, {});
+  CHECK(scrub_text(once, {}) == once);
+  return once;
+}
+
+std::string policy(std::string_view value) {
+  std::string once = scrub_policy(value, {});
+  CHECK(scrub_policy(once, {}) == once);
+  return once;
+}
+
+std::string cookie(std::string_view value) {
+  std::string once = scrub_set_cookie(value, {});
+  CHECK(scrub_set_cookie(once, {}) == once);
+  return once;
+}
+
+}  // namespace
+
+TEST_CASE("URL: scheme, host, path and query keys stay") {
+  CHECK(url("https://A.Example/b/c.html?x=1&y=2&x=3#f") == "https://a.example/b/c.html?x&y");
+  CHECK(url("HTTPS://user:pw@a.example:443/") == "https://a.example/");
+  CHECK(url("http://a.example:8080") == "http://a.example:8080");
+  CHECK(url("https://a@b@c.example/x") == "https://c.example/x");
+  CHECK(url("ws://[::1]:3000/x?k=v") == "ws://[::1]:3000/x?k");
+  CHECK(url("https://a.example/?") == "https://a.example/");
+  CHECK(url("https://bücher.example/straße") == "https://bücher.example/straße");
+  CHECK(url("/a/b?c=d") == "/a/b?c");
+  CHECK(url("app.js?v=3") == "app.js?v");
+  CHECK(url("//cdn.example/x") == "//cdn.example/x");
+  CHECK(url("") == "");
+}
+
+TEST_CASE("URL: schemes without an address") {
+  CHECK(url("data:text/html,<b>x</b>") == "data:");
+  CHECK(url("blob:https://a.example/550e8400-e29b-41d4-a716-446655440000") == "blob:");
+  CHECK(url("javascript:alert(1)") == "javascript:");
+  CHECK(url("about:blank") == "about:blank");
+  CHECK(url("about:srcdoc") == "about:srcdoc");
+  CHECK(url("inline") == "inline");
+  CHECK(url("wasm-eval") == "wasm-eval");
+  CHECK(url("https:") == "https:");
+  CHECK(url("file:///home/alice/site/app.js?x") == "file:///{path}/app.js");
+  CHECK(url("C:\\Users\\alice\\app.js") == "file:///{path}/app.js");
+  CHECK(url("chrome-extension://nmmhkkegccagdldgiimedpiccmgmieda/content.js") ==
+        "chrome-extension://nmmhkkegccagdldgiimedpiccmgmieda/content.js");
+  CHECK(url("moz-extension://550e8400-e29b-41d4-a716-446655440000/x.js") == "moz-extension://{uuid}/x.js");
+}
+
+TEST_CASE("URL: identifiers in the path become placeholders") {
+  CHECK(url("/users/42/orders/7") == "/users/{id}/orders/{id}");
+  CHECK(url("/o/550E8400-e29b-41d4-a716-446655440000/x") == "/o/{uuid}/x");
+  CHECK(url("/o/order-550e8400-e29b-41d4-a716-446655440000") == "/o/order-{uuid}");
+  CHECK(url("/assets/main.3f2a1b9c.js") == "/assets/main.{hex}.js");
+  CHECK(url("/assets/index-BQx3kL9a.js") == "/assets/index-{token}.js");
+  CHECK(url("/c/9f86d081884c7d659a2feaa0c55ad015") == "/c/{hex}");
+  CHECK(url("/v/dQw4w9WgXcQ") == "/v/{token}");
+  CHECK(url("/r/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def_ghi") == "/r/{token}");
+  CHECK(url("/u/alice@mail.example/x") == "/u/{email}/x");
+  CHECK(url("/u/alice%40mail.example/x") == "/u/{email}/x");
+  CHECK(url("/u/alice%2540mail.example") == "/u/{email}");
+  CHECK(url("/cards/4111-1111-1111-1111") == "/cards/{id}");
+  CHECK(url("/invoice20240131") == "/invoice{id}");
+  CHECK(url("/a;jsessionid=1A2B/b") == "/a;jsessionid/b");
+  CHECK(url("/token=abc/x") == "/token={redacted}/x");
+}
+
+TEST_CASE("URL: names that only look a little like identifiers stay") {
+  for (const char* plain :
+       {"/how-to-build-10-things-in-2024-with-css/", "/npm/vue@3.4.21/dist/vue.global.prod.js",
+        "/@babel/core", "/api/v2/users", "/i18n/utf8", "/iPhone15", "/base64", "/getElementsByClassName",
+        "/jquery-3.7.1.min.js", "/h264/1080p", "/caf%C3%A9/menu", "/{id}/{uuid}",
+        "/react-dom@18.2.0/umd/react-dom.development.js"}) {
+    CHECK(url(plain) == plain);
+  }
+}
+
+TEST_CASE("URL: configured keys and path patterns") {
+  RedactConfig config;
+  config.query_keys_deny = {"Session"};
+  config.path_patterns = {"tenant-*", "p?ivate"};
+  CHECK(url("/x/tenant-acme/y?session=1&a=2", config) == "/x/{redacted}/y?a");
+  CHECK(url("/private/pxivate/privates", config) == "/{redacted}/{redacted}/privates");
+  CHECK(url("/x?alice@mail.example&42", config) == "/x?{email}&{id}");
+}
+
+TEST_CASE("text: URLs lose their secrets, positions and words stay") {
+  CHECK(text("Error at f (https://a.example/app.js?v=3:10:5)") ==
+        "Error at f (https://a.example/app.js?v:10:5)");
+  CHECK(text("fn@https://a.example:8080/x.js:1:2") == "fn@https://a.example:8080/x.js:1:2");
+  CHECK(text("Loading https://a.example/x?k=v, then 'https://b.example/y?z=1'.") ==
+        "Loading https://a.example/x?k, then 'https://b.example/y?z'.");
+  CHECK(text("GET /users/42?token=abc 500") == "GET /users/{id}?token 500");
+  CHECK(text("postgres://u:p@db.example:5432/x") == "postgres://db.example:5432/x");
+  CHECK(text("Unexpected token < in JSON at position 0") == "Unexpected token < in JSON at position 0");
+  CHECK(text("Cannot read properties of undefined (reading 'foo')") ==
+        "Cannot read properties of undefined (reading 'foo')");
+  CHECK(text("utf8Decode: base64ToArrayBuffer h264 i18nProvider 500 ms") ==
+        "utf8Decode: base64ToArrayBuffer h264 i18nProvider 500 ms");
+  CHECK(text("O'Brien's cart \U0001F6D2 中文") == "O'Brien's cart \U0001F6D2 中文");
+  CHECK(text("ChunkLoadError: Loading chunk 3f2a1b9c failed") ==
+        "ChunkLoadError: Loading chunk {hex} failed");
+  CHECK(text("image data: none") == "image data: none");
+  CHECK(text("src=data:text/plain,a;b and url(data:image/png;base64,AA==)") == "src=data: and url(data:)");
+}
+
+TEST_CASE("text: credentials and people") {
+  CHECK(text("login o'brien@mail.example failed") == "login {email} failed");
+  CHECK(text("Authorization: Bearer abc.def tail\nnext line") ==
+        "Authorization: {redacted} {redacted} {redacted}\nnext line");
+  CHECK(text("sent Bearer abcDEF123 to") == "sent Bearer {redacted} to");
+  CHECK(text("Bearer authentication is needed") == "Bearer authentication is needed");
+  CHECK(text("password=hunter2 x") == "password={redacted} x");
+  CHECK(text(R"({"password":"hunter2","n":1})") == R"({"password":"{redacted}","n":1})");
+  CHECK(text("api_key = abc") == "api_key = {redacted}");
+  CHECK(text("at /home/alice/app/x.js and C:\\Users\\alice\\x.js") ==
+        "at /home/{user}/app/x.js and C:\\Users\\{user}\\x.js");
+  CHECK(text("card 4111111111111111 order 12345678") == "card {id} order 12345678");
+  CHECK(text("key AKIAIOSFODNN7EXAMPLE ghp_abcdefghijklmnop1234") == "key {token} {token}");
+  CHECK(text("id 550e8400-e29b-41d4-a716-446655440000.") == "id {uuid}.");
+}
+
+TEST_CASE("policy: nonces and URL secrets go, hashes, keywords and hosts stay") {
+  CHECK(
+      policy("script-src 'self' 'nonce-abc123' 'strict-dynamic' "
+             "'sha256-AbC1d2E3f4G5h6I7j8K9l0M1n2O3p4Q5r6S7t8U9v0w='") ==
+      "script-src 'self' 'nonce-{n}' 'strict-dynamic' 'sha256-AbC1d2E3f4G5h6I7j8K9l0M1n2O3p4Q5r6S7t8U9v0w='");
+  CHECK(policy("script-src 'nonce-'; img-src *.example.com:* https: data:") ==
+        "script-src 'nonce-'; img-src *.example.com:* https: data:");
+  CHECK(policy("report-uri /csp?token=abc; connect-src wss://a.example:9000/live") ==
+        "report-uri /csp?token; connect-src wss://a.example:9000/live");
+  CHECK(policy("geolocation=(self \"https://a.example/?k=v\"), camera=()") ==
+        "geolocation=(self \"https://a.example/?k\"), camera=()");
+  CHECK(policy("default-src 'none',script-src nonce-abc") == "default-src 'none',script-src nonce-{n}");
+  CHECK(policy("img-src data:,default-src data:text/html,x;y z") == "img-src data:,default-src data: z");
+  CHECK(policy("frame-ancestors https://a.example a.example:8080 localhost:3000") ==
+        "frame-ancestors https://a.example a.example:8080 localhost:3000");
+}
+
+TEST_CASE("cookies: name and attributes stay, the value goes") {
+  CHECK(cookie("sid=abc; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=86400000") ==
+        "sid=…; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=86400000");
+  CHECK(cookie("__Host-id=a=b; Domain=.a.example; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Partitioned") ==
+        "__Host-id=…; Domain=.a.example; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Partitioned");
+  CHECK(cookie("sid=; Max-Age=0") == "sid=; Max-Age=0");
+  CHECK(cookie("nameless") == "…");
+  CHECK(cookie("a=1; Path=/, b=secret; Secure") == "a=…; Path=/; Secure");
+  CHECK(cookie("a=1; SameSite=Sometimes; Weird=value") == "a=…; SameSite=Sometimes; Weird=");
+}
+
+TEST_CASE("headers: deny lists, credentials by name, and what rules need") {
+  RedactConfig config;
+  config.headers_deny = {"X-Tenant"};
+  CHECK(scrub_header("authorization", "Basic x", {}) == "{redacted}");
+  CHECK(scrub_header("X-My-Access-Token", "x", {}) == "{redacted}");
+  CHECK(scrub_header("x-tenant", "acme", config) == "{redacted}");
+  CHECK(scrub_header("x-tenant", "acme", {}) == "acme");
+  CHECK(scrub_header("Access-Control-Allow-Credentials", "true", {}) == "true");
+  CHECK(scrub_header("Strict-Transport-Security", "max-age=63072000000; includeSubDomains", {}) ==
+        "max-age=63072000000; includeSubDomains");
+  CHECK(scrub_header("Server", "Apache/2.4.57 (Debian) OpenSSL/3.0.11", {}) ==
+        "Apache/2.4.57 (Debian) OpenSSL/3.0.11");
+  CHECK(scrub_header("X-Frame-Options", "ALLOW-FROM https://a.example/?k=v", {}) ==
+        "ALLOW-FROM https://a.example/?k");
+  CHECK(scrub_header("Location", "/login?next=x#y", {}) == "/login?next");
+  CHECK(scrub_header("Vary", "Cookie, Accept-Encoding", {}) == "Cookie, Accept-Encoding");
+  CHECK(scrub_header("X-Request-Id", "7f3c2b1a9d8e4f60", {}) == "{hex}");
+  CHECK(scrub_meta("csrf-token", "abc", {}) == "{redacted}");
+  CHECK(scrub_meta("viewport", "width=device-width", {}) == "width=device-width");
+  CHECK(scrub_meta("refresh", "5; url=/x?a=b", {}) == "5; url=/x?a");
+}
+
+TEST_CASE("samples keep their length only") {
+  CHECK(sample_length("") == "");
+  CHECK(sample_length("alert(1)") == "{8 chars}");
+  CHECK(sample_length("中\U0001F600") == "{2 chars}");
+  CHECK(sample_length("{8 chars}") == "{8 chars}");
+}
+
+TEST_CASE("redaction takes linear time on repeated text") {
+  for (const char* piece :
+       {"@", "a@", "://", "'nonce-", "eyJ", "%25", "=", "a=b&", "/home/", "-a1", "data:"}) {
+    std::string long_text;
+    while (long_text.size() < 200'000) long_text += piece;
+    CHECK(scrub_text(long_text, {}).size() < long_text.size() * 8);
+    CHECK(scrub_policy(long_text, {}).size() < long_text.size() * 8);
+    CHECK(redact_url("https://a.example/" + long_text, {}).size() < long_text.size() * 8);
+  }
+}
