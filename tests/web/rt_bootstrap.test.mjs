@@ -1,4 +1,5 @@
-// The bootstrap in a real browser: size, what it buffers, what it leaves alone, twice included, taken out again.
+// The bootstrap in a real browser: size, what it buffers, what it leaves alone, twice included, taken out
+// again.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
@@ -13,13 +14,22 @@ let browser, server, text;
 before(async (t) => {
   const entry = join(resolve(import.meta.dirname, "../.."), "web/src/bootstrap.ts");
   const { outputFiles } = await build({
-    entryPoints: [entry], bundle: true, minify: true, write: false, format: "iife", target: "es2022", charset: "utf8",
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
   });
   text = outputFiles[0].text;
   browser = await launch(t);
   server = await startServer(t);
   server.routes.set("/pkg/devdiag.js", { type: "text/javascript", body: text });
-  server.routes.set("/pkg/main.js", { type: "text/javascript", body: "window.mainLoaded = (window.mainLoaded ?? 0) + 1;" });
+  server.routes.set("/pkg/main.js", {
+    type: "text/javascript",
+    body: "window.mainLoaded = (window.mainLoaded ?? 0) + 1;",
+  });
   server.routes.set("/ok", { type: "text/plain", body: "fine" });
   server.routes.set("/bad", { status: 503, type: "text/plain", body: "bad" });
   server.routes.set("/gone", () => null);
@@ -41,13 +51,15 @@ test(`is at most ${kBytes} bytes after brotli`, (t) => {
 });
 
 test("keeps early errors, rejections, failed resources, violations and frames' messages", async (t) => {
-  const { page } = await load(t,
+  const { page } = await load(
+    t,
     `<meta http-equiv="content-security-policy" content="img-src 'none'">${kTag}
      <script>window.first = new Promise((ok) => addEventListener("unhandledrejection", ok));
        Promise.reject(new Error("early rejection"));</script>
      <script>throw new TypeError("early error")</script><script src="/missing.js"></script>`,
     `<img src="/pixel.png"><iframe srcdoc="<script>parent.postMessage({type:'chat.ready'}, '*')</script>"></iframe>
-     <script>postMessage({type: "own"}, "*")</script>`);
+     <script>postMessage({type: "own"}, "*")</script>`,
+  );
   await page.evaluate(() => window.first);
   const kept = await page.evaluate(() => {
     const { events, calls } = window.__devdiag;
@@ -77,33 +89,48 @@ test("remembers requests with method, status and outcome, and the page sees what
     const aborted = fetch("/ok?slow", { signal: stop.signal }).catch((error) => error.name);
     stop.abort();
     results.push(await aborted);
-    results.push(await fetch({ toString() { return "/ok?object"; } }).then((r) => r.status));
-    const xhr = (method, url, abort) => new Promise((done) => {
-      const request = new XMLHttpRequest();
-      request.onloadend = () => done(request.status);
-      request.open(method, url);
-      request.send();
-      if (abort) request.abort();
-    });
+    results.push(
+      await fetch({
+        toString() {
+          return "/ok?object";
+        },
+      }).then((r) => r.status),
+    );
+    const xhr = (method, url, abort) =>
+      new Promise((done) => {
+        const request = new XMLHttpRequest();
+        request.onloadend = () => done(request.status);
+        request.open(method, url);
+        request.send();
+        if (abort) request.abort();
+      });
     results.push(await xhr("get", "/bad"), await xhr("GET", "/gone"), await xhr("GET", "/ok", true));
-    const unhandled = new Promise((done) => addEventListener("unhandledrejection", (e) => (e.preventDefault(), done(true))));
+    const unhandled = new Promise((done) =>
+      addEventListener("unhandledrejection", (e) => (e.preventDefault(), done(true))),
+    );
     fetch("/gone?unhandled");
     results.push(await unhandled);
-    return { results, calls: window.__devdiag.calls.map((c) => [c.initiator, c.method, c.url, c.outcome, c.status]) };
+    return {
+      results,
+      calls: window.__devdiag.calls.map((c) => [c.initiator, c.method, c.url, c.outcome, c.status]),
+    };
   });
   assert.deepEqual(seen.results, [200, 503, "TypeError", "AbortError", 200, 503, 0, 0, true]);
   const byText = (a, b) => (`${a}` < `${b}` ? -1 : 1);
-  assert.deepEqual(seen.calls.sort(byText), [
-    ["fetch", "post", "/ok", "response", 200],
-    ["fetch", "PUT", `${server.url}/bad`, "response", 503],
-    ["fetch", "GET", "/gone", "failed", 0],
-    ["fetch", "GET", "/ok?slow", "aborted", 0],
-    ["fetch", "GET", "/ok?object", "response", 200],
-    ["xhr", "get", "/bad", "response", 503],
-    ["xhr", "GET", "/gone", "failed", 0],
-    ["xhr", "GET", "/ok", "aborted", 0],
-    ["fetch", "GET", "/gone?unhandled", "failed", 0],
-  ].sort(byText));
+  assert.deepEqual(
+    seen.calls.sort(byText),
+    [
+      ["fetch", "post", "/ok", "response", 200],
+      ["fetch", "PUT", `${server.url}/bad`, "response", 503],
+      ["fetch", "GET", "/gone", "failed", 0],
+      ["fetch", "GET", "/ok?slow", "aborted", 0],
+      ["fetch", "GET", "/ok?object", "response", 200],
+      ["xhr", "get", "/bad", "response", 503],
+      ["xhr", "GET", "/gone", "failed", 0],
+      ["xhr", "GET", "/ok", "aborted", 0],
+      ["fetch", "GET", "/gone?unhandled", "failed", 0],
+    ].sort(byText),
+  );
   assert.deepEqual(problems, []);
 });
 
@@ -118,7 +145,10 @@ test("a request object that is used twice is reported twice and once each", asyn
     }
     return window.__devdiag.calls.map((call) => [call.url, call.status]);
   });
-  assert.deepEqual(calls, [["/bad", 503], ["/ok", 200]]);
+  assert.deepEqual(calls, [
+    ["/bad", 503],
+    ["/ok", 200],
+  ]);
 });
 
 test("keeps at most a hundred of each and counts the rest", async (t) => {
@@ -179,7 +209,10 @@ test("off() before load keeps main.js from being loaded at all", async (t) => {
 });
 
 test("somebody who wrapped fetch over ours keeps the wrap; ours only passes through", async (t) => {
-  const { page } = await load(t, `${kTag}<script>{ const inner = fetch; window.fetch = (...a) => inner(...a); window.theirs = fetch; }</script>`);
+  const { page } = await load(
+    t,
+    `${kTag}<script>{ const inner = fetch; window.fetch = (...a) => inner(...a); window.theirs = fetch; }</script>`,
+  );
   const result = await page.evaluate(async () => {
     const { calls, off } = window.__devdiag;
     off();

@@ -2,13 +2,21 @@
 import { chromium } from "playwright-core";
 
 const kArgs = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
 ];
 
 export async function launch(test, options = {}) {
   const browser = await chromium.launch({
-    executablePath: process.env.DEVDIAG_CHROMIUM ?? "/usr/bin/chromium", args: kArgs, ...options,
+    executablePath: process.env.DEVDIAG_CHROMIUM ?? "/usr/bin/chromium",
+    args: kArgs,
+    ...options,
   });
   test?.after(() => browser.close());
   return browser;

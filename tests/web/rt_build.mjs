@@ -8,7 +8,12 @@ const root = resolve(import.meta.dirname, "../..");
 export async function bundleText(entry, { globalName, format = "iife" } = {}) {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
-    bundle: true, write: false, format, target: "es2022", charset: "utf8", logLevel: "error",
+    bundle: true,
+    write: false,
+    format,
+    target: "es2022",
+    charset: "utf8",
+    logLevel: "error",
     ...(globalName ? { globalName } : {}),
   });
   return outputFiles[0].text;

@@ -1,4 +1,5 @@
-// Fakes for the synchronisation loop: a virtual clock, an outbox in memory, and a gateway with planned faults.
+// Fakes for the synchronisation loop: a virtual clock, an outbox in memory, and a gateway with planned
+// faults.
 import { gunzipSync } from "node:zlib";
 import { setImmediate as turn } from "node:timers/promises";
 
@@ -55,7 +56,9 @@ export class FakeStore {
   methods = {
     status: () => ({
       client_id: this.clientId,
-      outbox: Object.fromEntries(["pending", "acked", "refused", "dead"].map((state) => [state, this.count(state)])),
+      outbox: Object.fromEntries(
+        ["pending", "acked", "refused", "dead"].map((state) => [state, this.count(state)]),
+      ),
       lost: {},
     }),
     hello_answer: () => ({ incarnation_changed: false, offset_ms: 0 }),
@@ -65,9 +68,14 @@ export class FakeStore {
       let size = 0;
       const chosen = due.slice(0, events).filter((event, n) => (size += event.bytes) <= bytes || n === 0);
       if (chosen.length === 0) {
-        return waiting.length > 0 ? { body: null, next_at: Math.min(...waiting.map((e) => e.at)) } : { body: null };
+        return waiting.length > 0
+          ? { body: null, next_at: Math.min(...waiting.map((e) => e.at)) }
+          : { body: null };
       }
-      const body = JSON.stringify({ v: 1, events: chosen.map((e) => ({ id: e.id, pad: "x".repeat(e.bytes) })) });
+      const body = JSON.stringify({
+        v: 1,
+        events: chosen.map((e) => ({ id: e.id, pad: "x".repeat(e.bytes) })),
+      });
       return { body, ids: chosen.map((event) => event.id) };
     },
     push_answer: ({ ids, status, answer }) => {
@@ -123,7 +131,8 @@ export class FakeGateway {
     if (fault?.kind === "silent") {
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     }
-    if (fault?.kind === "status") return json(fault.status, { code: "unavailable", detail: "planned" }, fault.headers);
+    if (fault?.kind === "status")
+      return json(fault.status, { code: "unavailable", detail: "planned" }, fault.headers);
     const result = this.serve(path, body, headers);
     if (fault?.kind === "lost_answer") throw new TypeError("connection reset after the work was done");
     if (fault?.kind === "garbage") return new Response("<html>proxy</html>", { status: 200 });
@@ -133,7 +142,12 @@ export class FakeGateway {
   serve(path, body, headers) {
     const cursor = `inc:${this.version}`;
     if (path === "/v1/sync/hello") {
-      return json(200, { v: 1, incarnation: "inc", server_time: this.clock.time, limits: { events: 1000, bytes: 1 << 20 } });
+      return json(200, {
+        v: 1,
+        incarnation: "inc",
+        server_time: this.clock.time,
+        limits: { events: 1000, bytes: 1 << 20 },
+      });
     }
     if (path === "/v1/sync/rankings") {
       if (headers["If-None-Match"] === `"${cursor}"`) return json(304);
@@ -141,8 +155,16 @@ export class FakeGateway {
     }
     const bytes = Buffer.from(body);
     const text = headers["Content-Encoding"] === "gzip" ? gunzipSync(bytes).toString() : bytes.toString();
-    if (text.length > this.limitBytes) return json(413, { code: "too_large", detail: "too large", allowed: "less" });
-    const answer = { v: 1, incarnation: "inc", ok: [], dup: [], refused: [], flow: { min_interval_ms: 0, events: 1000 } };
+    if (text.length > this.limitBytes)
+      return json(413, { code: "too_large", detail: "too large", allowed: "less" });
+    const answer = {
+      v: 1,
+      incarnation: "inc",
+      ok: [],
+      dup: [],
+      refused: [],
+      flow: { min_interval_ms: 0, events: 1000 },
+    };
     JSON.parse(text).events.forEach((event, n) => {
       answer[this.stored.has(event.id) ? "dup" : "ok"].push(n);
       this.stored.set(event.id, event);

@@ -1,4 +1,5 @@
-// The synchronisation loop against a faulty gateway on a virtual clock: nothing lost, nothing twice, no hurry.
+// The synchronisation loop against a faulty gateway on a virtual clock: nothing lost, nothing twice, no
+// hurry.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { SyncLoop } from "../../web/src/sync/sync.ts";
@@ -13,7 +14,11 @@ function world({ fault, key = "", visible = true, online = true } = {}) {
   const random = seededRandom(7);
   const host = {
     gateway: { url: "https://gate.example", key },
-    fetch: gateway.fetch, call: store.call, now: clock.now, after: clock.after, random,
+    fetch: gateway.fetch,
+    call: store.call,
+    now: clock.now,
+    after: clock.after,
+    random,
     alone: (round) => round().then(() => true),
     forget: async () => {
       store.clientId = "c2";
@@ -40,8 +45,10 @@ test("what was written offline is greeted, pushed, acknowledged and followed by 
   const loop = w.make();
   loop.start();
   await runUntil(w, loop, w.clock.time + 1000);
-  assert.deepEqual(w.gateway.contacts.map((contact) => contact.path),
-    ["/v1/sync/hello", "/v1/sync/push", "/v1/sync/rankings"]);
+  assert.deepEqual(
+    w.gateway.contacts.map((contact) => contact.path),
+    ["/v1/sync/hello", "/v1/sync/push", "/v1/sync/rankings"],
+  );
   for (const { init } of w.gateway.contacts) {
     assert.equal(init.headers.Authorization, "Bearer secret");
     assert.equal(init.credentials, "omit");
@@ -79,23 +86,24 @@ test("rankings are asked for every minute while visible, with the cursor as ETag
   assert.equal(w.gateway.contacts.filter((contact) => contact.path === "/v1/sync/rankings").length, 4);
 });
 
-test("an answer that never arrives leaves everything pending; the second offer is a duplicate, not a second effect",
-  async () => {
-    let faults = 1;
-    const w = world({ fault: (path) => (path.endsWith("push") && faults-- > 0 ? { kind: "lost_answer" } : null) });
-    w.store.mint();
-    const loop = w.make();
-    loop.start();
-    await quiet(loop, w.gateway);
-    assert.equal(w.store.count("pending"), 1);
-    assert.equal(w.gateway.stored.size, 1);
-    assert.equal(loop.current().state, "waiting");
-    assert.equal(loop.current().last_error.retry, "later");
-    await runUntil(w, loop, w.clock.time + kMinute);
-    assert.equal(w.store.count("acked"), 1);
-    assert.equal(w.gateway.stored.size, 1);
-    assert.equal(loop.current().last_error, undefined);
+test("an answer that never arrives leaves everything pending; the second offer is a duplicate, not a second effect", async () => {
+  let faults = 1;
+  const w = world({
+    fault: (path) => (path.endsWith("push") && faults-- > 0 ? { kind: "lost_answer" } : null),
   });
+  w.store.mint();
+  const loop = w.make();
+  loop.start();
+  await quiet(loop, w.gateway);
+  assert.equal(w.store.count("pending"), 1);
+  assert.equal(w.gateway.stored.size, 1);
+  assert.equal(loop.current().state, "waiting");
+  assert.equal(loop.current().last_error.retry, "later");
+  await runUntil(w, loop, w.clock.time + kMinute);
+  assert.equal(w.store.count("acked"), 1);
+  assert.equal(w.gateway.stored.size, 1);
+  assert.equal(loop.current().last_error, undefined);
+});
 
 test("a gateway that does not answer is given up after 15 seconds and asked again", async () => {
   let silent = true;
@@ -114,8 +122,10 @@ test("a gateway that does not answer is given up after 15 seconds and asked agai
 
 test("Retry-After is a floor", async () => {
   let faults = 1;
-  const fault = (path) => (path.endsWith("push") && faults-- > 0
-    ? { kind: "status", status: 503, headers: { "Retry-After": "30" } } : null);
+  const fault = (path) =>
+    path.endsWith("push") && faults-- > 0
+      ? { kind: "status", status: 503, headers: { "Retry-After": "30" } }
+      : null;
   const w = world({ fault });
   w.store.mint();
   const loop = w.make();
@@ -176,7 +186,13 @@ test("a client the gateway has erased starts anew", async () => {
   loop.start();
   await runUntil(w, loop, w.clock.time + 1000);
   assert.equal(w.store.clientId, "c2");
-  assert.match(w.gateway.contacts.filter((c) => c.path.endsWith("hello")).at(-1).init.body.toString(), /99,50/);
+  assert.match(
+    w.gateway.contacts
+      .filter((c) => c.path.endsWith("hello"))
+      .at(-1)
+      .init.body.toString(),
+    /99,50/,
+  );
 });
 
 test("offline: nothing is tried; online: at once", async () => {
@@ -199,7 +215,11 @@ test("a store that throws is an error with a wait, not an end", async () => {
   let broken = true;
   w.host.call = (method, args) => {
     if (broken && method === "push_answer") {
-      throw Object.assign(new Error("disk"), { code: "storage_full", retry: "later", detail: "The disk is full." });
+      throw Object.assign(new Error("disk"), {
+        code: "storage_full",
+        retry: "later",
+        detail: "The disk is full.",
+      });
     }
     return real(method, args);
   };
@@ -226,7 +246,10 @@ test("another tab at a round: this one comes back later", async () => {
 // --- any faults ---
 
 const kFaults = [
-  { kind: "network" }, { kind: "lost_answer" }, { kind: "silent" }, { kind: "garbage" },
+  { kind: "network" },
+  { kind: "lost_answer" },
+  { kind: "silent" },
+  { kind: "garbage" },
   ...[401, 408, 413, 425, 429, 500, 503].map((status) => ({ kind: "status", status })),
   { kind: "status", status: 503, headers: { "Retry-After": "120" } },
 ];
@@ -235,7 +258,9 @@ for (let seed = 1; seed <= 60; seed++) {
   test(`faults of seed ${seed}: conserved while they last, drained within fifteen minutes after`, async () => {
     const random = seededRandom(seed);
     let faulty = true;
-    const w = world({ fault: () => (faulty && random() < 0.6 ? kFaults[Math.floor(random() * kFaults.length)] : null) });
+    const w = world({
+      fault: () => (faulty && random() < 0.6 ? kFaults[Math.floor(random() * kFaults.length)] : null),
+    });
     const loop = w.make();
     loop.start();
     for (let round = 0; round < 12; round++) {

@@ -7,12 +7,24 @@ import * as policy from "../../web/src/sync/policy.ts";
 const { begin, initialState, next, on } = policy;
 const kNow = 1_790_000_000_000;
 const error = { code: "unavailable", path: "", detail: "x", allowed: "", retry: "later" };
-const fail = (status, more = {}) =>
-  ({ e: "failed", cause: "status", status, retry_after_ms: 0, sent: 0, error, ...more });
+const fail = (status, more = {}) => ({
+  e: "failed",
+  cause: "status",
+  status,
+  retry_after_ms: 0,
+  sent: 0,
+  error,
+  ...more,
+});
 
 // A state that has greeted, holds `pending` events and is visible.
 function greeted(pending = 0) {
-  const state = on(initialState(true, true, 0, kNow), { e: "hello_ok", events: 1000, bytes: 1 << 20 }, kNow, 0.5);
+  const state = on(
+    initialState(true, true, 0, kNow),
+    { e: "hello_ok", events: 1000, bytes: 1 << 20 },
+    kNow,
+    0.5,
+  );
   const pulled = on(begin(state, "pull"), { e: "pull_ok" }, kNow, 0.5);
   return pending > 0 ? on(pulled, { e: "wrote", pending }, kNow, 0.5) : pulled;
 }
@@ -24,8 +36,12 @@ test("the first contact is a greeting, then what is due", () => {
   assert.deepEqual(next(state, kNow), { do: "wait", until: Infinity });
   state = on(state, { e: "hello_ok", events: 200, bytes: 5000 }, kNow, 0);
   assert.deepEqual(next(state, kNow), { do: "push", events: 200, bytes: 5000 });
-  state = on(begin(state, "push"),
-    { e: "push_ok", pending: 0, next_at: null, min_interval_ms: 0, events: 0 }, kNow, 0);
+  state = on(
+    begin(state, "push"),
+    { e: "push_ok", pending: 0, next_at: null, min_interval_ms: 0, events: 0 },
+    kNow,
+    0,
+  );
   assert.deepEqual(next(state, kNow), { do: "pull" });
   state = on(begin(state, "pull"), { e: "pull_ok" }, kNow, 0);
   assert.deepEqual(next(state, kNow), { do: "wait", until: kNow + policy.kPullMs });
@@ -56,7 +72,8 @@ for (const status of [408, 425, 429, 500, 502, 503, 504]) {
     const at = (random, retry_after_ms, failures = 0) => {
       let state = on(greeted(200), { e: "now" }, kNow, 0);
       for (let n = 0; n < failures; n++) state = on(begin(state, "push"), fail(status), kNow, 0);
-      return next(on(begin(state, "push"), fail(status, { retry_after_ms, sent: 200 }), kNow, random), kNow).until;
+      return next(on(begin(state, "push"), fail(status, { retry_after_ms, sent: 200 }), kNow, random), kNow)
+        .until;
     };
     assert.equal(at(0.5, 0), kNow + 500);
     assert.equal(at(0.999, 0, 3), kNow + 0.999 * 8000);
@@ -68,14 +85,22 @@ for (const status of [408, 425, 429, 500, 502, 503, 504]) {
 test("413 halves the batch down to burying one event, timeouts in a row halve it too", () => {
   let state = on(greeted(500), { e: "now" }, kNow, 0);
   const sizes = [];
-  for (let sent = next(state, kNow).events; next(state, kNow).do === "push"; sent = next(state, kNow).events) {
+  for (
+    let sent = next(state, kNow).events;
+    next(state, kNow).do === "push";
+    sent = next(state, kNow).events
+  ) {
     sizes.push(sent);
     state = on(begin(state, "push"), fail(413, { sent }), kNow, 0);
   }
   assert.deepEqual(sizes, [1000, 500, 250, 125, 62, 31, 15, 7, 3, 1]);
   assert.deepEqual(next(state, kNow), { do: "bury" });
-  state = on(begin(state, "push"),
-    { e: "push_ok", pending: 9, next_at: null, min_interval_ms: 0, events: 0 }, kNow, 0);
+  state = on(
+    begin(state, "push"),
+    { e: "push_ok", pending: 9, next_at: null, min_interval_ms: 0, events: 0 },
+    kNow,
+    0,
+  );
   assert.equal(next(state, kNow).events, 1);
 
   const timeout = fail(0, { cause: "timeout", sent: 400 });
@@ -124,8 +149,12 @@ test("offline waits for the network; online resets the backoff", () => {
 });
 
 test("the gateway's interval and smaller batches are obeyed", () => {
-  const state = on(begin(greeted(900), "push"),
-    { e: "push_ok", pending: 800, next_at: null, min_interval_ms: 2000, events: 100 }, kNow, 0);
+  const state = on(
+    begin(greeted(900), "push"),
+    { e: "push_ok", pending: 800, next_at: null, min_interval_ms: 2000, events: 100 },
+    kNow,
+    0,
+  );
   assert.deepEqual(next(state, kNow), { do: "wait", until: kNow + 2000 });
   assert.equal(next(state, kNow + 2000).events, 100);
 });
@@ -145,20 +174,56 @@ const anyEvent = fc.oneof(
 );
 const anyEnding = fc.oneof(
   fc.record({ e: fc.constant("hello_ok"), events: fc.nat(5000), bytes: fc.nat(1 << 22) }),
-  fc.record({ e: fc.constant("push_ok"), pending: fc.nat(3000), next_at: fc.constant(null),
-    min_interval_ms: fc.nat(60_000), events: fc.nat(5000) }),
+  fc.record({
+    e: fc.constant("push_ok"),
+    pending: fc.nat(3000),
+    next_at: fc.constant(null),
+    min_interval_ms: fc.nat(60_000),
+    events: fc.nat(5000),
+  }),
   fc.record({ e: fc.constant("push_empty"), next_at: fc.constant(null) }),
-  fc.constant({ e: "pull_ok" }), fc.constant({ e: "busy" }), fc.constant({ e: "forgotten" }),
-  fc.record({ e: fc.constant("failed"), cause: fc.constantFrom("network", "timeout", "status", "answer"),
-    status: fc.constantFrom(0, 400, 401, 403, 408, 409, 410, 413, 415, 422, 425, 429, 500, 501, 502, 503, 504, 599),
-    retry_after_ms: fc.nat(3_600_000), sent: fc.nat(1000), error: fc.constant(error) }),
+  fc.constant({ e: "pull_ok" }),
+  fc.constant({ e: "busy" }),
+  fc.constant({ e: "forgotten" }),
+  fc.record({
+    e: fc.constant("failed"),
+    cause: fc.constantFrom("network", "timeout", "status", "answer"),
+    status: fc.constantFrom(
+      0,
+      400,
+      401,
+      403,
+      408,
+      409,
+      410,
+      413,
+      415,
+      422,
+      425,
+      429,
+      500,
+      501,
+      502,
+      503,
+      504,
+      599,
+    ),
+    retry_after_ms: fc.nat(3_600_000),
+    sent: fc.nat(1000),
+    error: fc.constant(error),
+  }),
 );
-const anyStep = fc.record({ event: anyEvent, ending: anyEnding, random: fc.double({ min: 0, max: 0.999, noNaN: true }),
-  pause_ms: fc.nat(600_000) });
+const anyStep = fc.record({
+  event: anyEvent,
+  ending: anyEnding,
+  random: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  pause_ms: fc.nat(600_000),
+});
 
 // Plays steps against the policy as the driver does; `look` sees every state with the action it gives.
 function play(steps, look) {
-  let now = kNow, state = initialState(true, true, 0, now);
+  let now = kNow,
+    state = initialState(true, true, 0, now);
   for (const { event, ending, random, pause_ms } of steps) {
     now += pause_ms;
     state = on(state, event, now, random);
@@ -174,49 +239,72 @@ function play(steps, look) {
 }
 
 test("property: batches stay in bounds, waits end, nothing happens before its time", () => {
-  fc.assert(fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-    play(steps, (state, action, now) => {
-      assert.ok(state.batch >= 0 && state.batch <= 1000, `batch ${state.batch}`);
-      assert.ok(state.failures >= 0);
-      assert.ok(!Number.isNaN(state.not_before) && !Number.isNaN(state.flush_at));
-      if (action.do === "wait") assert.ok(action.until > now, "a wait that is over would spin");
-      else if (action.do !== "forget") {
-        assert.ok(state.online && now >= state.not_before && now >= state.paused_until, action.do);
-      }
-    });
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
+      play(steps, (state, action, now) => {
+        assert.ok(state.batch >= 0 && state.batch <= 1000, `batch ${state.batch}`);
+        assert.ok(state.failures >= 0);
+        assert.ok(!Number.isNaN(state.not_before) && !Number.isNaN(state.flush_at));
+        if (action.do === "wait") assert.ok(action.until > now, "a wait that is over would spin");
+        else if (action.do !== "forget") {
+          assert.ok(state.online && now >= state.not_before && now >= state.paused_until, action.do);
+        }
+      });
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("property: what is pending is always on its way to being sent", () => {
-  fc.assert(fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
-    const { state, now } = play(steps, () => {});
-    if (state.pending === 0 || !state.online || state.doing || state.forget) return;
-    const action = next(state, now);
-    if (action.do !== "wait") return;
-    const most = Math.max(policy.kBugPauseMs, policy.kBackoffMaxMs, 3_600_000 * 1.2);
-    assert.ok(action.until - now <= most, `waits ${action.until - now} ms`);
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.array(anyStep, { maxLength: 60 }), (steps) => {
+      const { state, now } = play(steps, () => {});
+      if (state.pending === 0 || !state.online || state.doing || state.forget) return;
+      const action = next(state, now);
+      if (action.do !== "wait") return;
+      const most = Math.max(policy.kBugPauseMs, policy.kBackoffMaxMs, 3_600_000 * 1.2);
+      assert.ok(action.until - now <= most, `waits ${action.until - now} ms`);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test("property: with a healthy gateway every queue drains", () => {
-  fc.assert(fc.property(fc.array(anyStep, { maxLength: 40 }), fc.integer({ min: 1, max: 20_000 }), (steps, events) => {
-    let { state, now } = play(steps, () => {});
-    state = on({ ...state, doing: null }, { e: "online", online: true }, now, 0.5);
-    state = on(state, { e: "wrote", pending: events }, now, 0.5);
-    let left = events;
-    for (let rounds = 0; left > 0; rounds++) {
-      assert.ok(rounds < 5000, "does not drain");
-      const action = next(state, now);
-      if (action.do === "wait") { now = action.until; continue; }
-      const step = action.do === "hello" || action.do === "pull" ? action.do : "push";
-      state = begin(state, step);
-      if (action.do === "forget") state = on(on(state, { e: "forgotten" }, now, 0), { e: "wrote", pending: left }, now, 0);
-      else if (action.do === "hello") state = on(state, { e: "hello_ok", events: 1000, bytes: 1 << 20 }, now, 0);
-      else if (action.do === "pull") state = on(state, { e: "pull_ok" }, now, 0);
-      else {
-        left = Math.max(left - (action.do === "bury" ? 1 : action.events), 0);
-        state = on(state, { e: "push_ok", pending: left, next_at: null, min_interval_ms: 0, events: 0 }, now, 0);
-      }
-    }
-  }), { numRuns: 500 });
+  fc.assert(
+    fc.property(
+      fc.array(anyStep, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 20_000 }),
+      (steps, events) => {
+        let { state, now } = play(steps, () => {});
+        state = on({ ...state, doing: null }, { e: "online", online: true }, now, 0.5);
+        state = on(state, { e: "wrote", pending: events }, now, 0.5);
+        let left = events;
+        for (let rounds = 0; left > 0; rounds++) {
+          assert.ok(rounds < 5000, "does not drain");
+          const action = next(state, now);
+          if (action.do === "wait") {
+            now = action.until;
+            continue;
+          }
+          const step = action.do === "hello" || action.do === "pull" ? action.do : "push";
+          state = begin(state, step);
+          if (action.do === "forget")
+            state = on(on(state, { e: "forgotten" }, now, 0), { e: "wrote", pending: left }, now, 0);
+          else if (action.do === "hello")
+            state = on(state, { e: "hello_ok", events: 1000, bytes: 1 << 20 }, now, 0);
+          else if (action.do === "pull") state = on(state, { e: "pull_ok" }, now, 0);
+          else {
+            left = Math.max(left - (action.do === "bury" ? 1 : action.events), 0);
+            state = on(
+              state,
+              { e: "push_ok", pending: left, next_at: null, min_interval_ms: 0, events: 0 },
+              now,
+              0,
+            );
+          }
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -6,6 +6,7 @@ import { mountLauncher } from "./panel/launcher.ts";
 import { readSettings } from "./page/settings.ts";
 import { Session } from "./page/session.ts";
 import { initialPageState, StateStore } from "./page/state.ts";
+import type * as api from "./index.ts";
 import type { Handle, Settings } from "./protocol.ts";
 
 declare const DEVDIAG_VERSION: string;
@@ -77,6 +78,8 @@ export async function start(options: Partial<Settings> & Pick<Settings, "base">)
   await session.start();
   return handle;
 }
+
+start satisfies typeof api.start;
 
 const boot = bootOf(window);
 if (boot) void start(readSettings(boot.script));

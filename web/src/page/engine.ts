@@ -1,5 +1,5 @@
 // What diagnoses and remembers for a page: the worker with its store, or the rules alone in the page.
-import { createDevDiag, type DevDiagModule } from "../../../wasm/load.mjs";
+import { createDevDiag } from "../../../wasm/load.mjs";
 import { DevDiagError } from "../error.ts";
 import type {
   Attempt,
@@ -59,7 +59,7 @@ const unable = () =>
 
 // Findings and the catalogue's order of fixes; nothing is stored, so nothing is learnt.
 export async function pageEngine(base: string): Promise<Engine> {
-  const module: DevDiagModule = await createDevDiag(new URL("devdiag-core.mjs", base).href);
+  const module = await createDevDiag(new URL("devdiag-core.mjs", base).href);
   return {
     diagnose: async (evidence, options) => module.call("diagnose", { evidence, options }) as Report,
     suggest: async (problem_code, env) => {

@@ -3,9 +3,9 @@
 //
 // Time and randomness enter here. A call that mints ids gets its time and entropy once, in its stamp; the
 // same call repeated with the same stamp changes nothing, so it may be sent again after a lost answer.
-import { createDevDiag, type DevDiagModule, entropyHex } from "../../../wasm/load.mjs";
+import { createDevDiag, type DevDiag, entropyHex } from "../../../wasm/load.mjs";
 import { recordOf } from "../error.ts";
-import type { CallName, Calls, StorageState, StoreMarker } from "../protocol.ts";
+import type { StorageState, StoreMarker } from "../protocol.ts";
 import { closeFiles, openFiles, type StoreFile } from "./files.ts";
 
 const kOpenIds = 3;
@@ -20,7 +20,7 @@ export const mintStamp = (): Stamp => ({ now_ms: Date.now(), entropy: entropyHex
 export const isMinting = (method: string) => method.startsWith("record_");
 
 export interface OpenedStore {
-  module: DevDiagModule;
+  module: DevDiag;
   storage: StorageState;
   client_id: string;
   close(): void;
@@ -35,12 +35,14 @@ interface OpenAnswer {
 export interface StoreHost {
   tenant: string;
   glue: string; // address of devdiag-local.mjs
+  compiled: WebAssembly.Module; // its .wasm, for every instance of this worker
   storage: StorageManager | undefined;
 }
 
-const newModule = (host: StoreHost, sah?: StoreFile[]) => createDevDiag(host.glue, sah ? { sah } : {});
+const newModule = ({ glue, compiled }: StoreHost, sah: StoreFile[] = []) =>
+  createDevDiag(glue, { wasmModule: compiled, sah });
 
-function open(module: DevDiagModule, tenant: string, file: boolean, evicted: boolean): OpenAnswer {
+function open(module: DevDiag, tenant: string, file: boolean, evicted: boolean): OpenAnswer {
   return module.call("open", {
     path: file ? "learn.db" : ":memory:",
     vfs: file ? "sah" : "",
@@ -93,17 +95,7 @@ export async function wipe(host: StoreHost): Promise<void> {
   closeFiles(files);
 }
 
-// Runs one call on a store; throws DevDiagError-shaped errors.
-export function runCall<K extends CallName>(
-  module: DevDiagModule,
-  method: K,
-  args: Calls[K]["args"],
-  stamp: Stamp | null,
-): Calls[K]["result"] {
-  return module.call(method, { ...args, ...(stamp ?? {}) }) as Calls[K]["result"];
-}
-
 export function whyOf(thrown: unknown): string {
-  const { detail } = recordOf(thrown);
+  const detail = recordOf(thrown).detail.replace(/[^.]$/, "$&.");
   return `${detail} Findings and fixes are kept in memory and are gone when this tab closes.`;
 }

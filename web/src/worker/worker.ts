@@ -1,6 +1,6 @@
 // The worker's entry: takes the page's messages, diagnoses here, and passes store calls to the tab that
 // owns it.
-import { createDevDiag, type DevDiagModule } from "../../../wasm/load.mjs";
+import { createDevDiag, type DevDiag } from "../../../wasm/load.mjs";
 import { recordOf } from "../error.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "../protocol.ts";
 import { SyncLoop } from "../sync/sync.ts";
@@ -8,9 +8,11 @@ import { Host } from "./host.ts";
 import type { StoreHost } from "./store.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
+const { storage } = self.navigator;
 
-let host: Host | null = null;
-let rules: Promise<DevDiagModule> | null = null;
+// Both begin with the page's start message; calls wait for them.
+let host: Promise<Host> | null = null;
+let rules: Promise<DevDiag> | null = null;
 
 const send = (message: FromWorker) => self.postMessage(message);
 
@@ -48,21 +50,38 @@ function newSync(start: WorkerStart, owner: Host, visible: boolean): SyncLoop | 
   );
 }
 
+// Compiled once for all instances. A server that does not say application/wasm costs the streaming, not the
+// work.
+async function compile(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  const copy = response.clone();
+  return WebAssembly.compileStreaming(response).catch(async () =>
+    WebAssembly.compile(await copy.arrayBuffer()),
+  );
+}
+
+// A module that does not load is fatal: the page then falls back.
 async function begin(start: WorkerStart): Promise<void> {
   const glue = new URL("devdiag-local.mjs", start.base).href;
-  rules = createDevDiag(glue);
-  const storeHost: StoreHost = { tenant: start.tenant, glue, storage: self.navigator.storage };
-  const own: Host = new Host(storeHost, start, {
-    storage: (storage, marker) => send({ t: "storage", storage, marker }),
+  const compiling = compile(new URL("devdiag-local.wasm", start.base).href);
+  rules = compiling.then((wasmModule) => createDevDiag(glue, { wasmModule }));
+  host = compiling.then((compiled) => newHost(start, { tenant: start.tenant, glue, compiled, storage }));
+  host.catch(() => {}); // said once, by the line below
+  await rules;
+  await (await host).open(self.navigator.locks);
+}
+
+function newHost(start: WorkerStart, store: StoreHost): Host {
+  const own: Host = new Host(store, start, {
+    storage: (state, marker) => send({ t: "storage", storage: state, marker }),
     sync: (sync) => send({ t: "sync", sync }),
     changed: () => send({ t: "changed" }),
     newSync: (visible) => newSync(start, own, visible),
   });
-  host = own;
   self.addEventListener("online", () => own.setOnline(true));
   self.addEventListener("offline", () => own.setOnline(false));
-  await rules; // a module that does not load here is fatal: the page then falls back
-  await own.open(self.navigator.locks);
+  return own;
 }
 
 async function answer(n: number, run: () => Promise<unknown> | undefined): Promise<void> {
@@ -74,24 +93,23 @@ async function answer(n: number, run: () => Promise<unknown> | undefined): Promi
 }
 
 // Rules need no store: they run in this tab, whoever owns the files.
-async function diagnose(args: object): Promise<unknown> {
-  const module = await rules;
-  return module?.call("diagnose", args);
-}
+const diagnose = (args: object) => rules?.then((module) => module.call("diagnose", args));
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.t) {
     case "start":
       return void begin(data.start).catch((thrown) => send({ t: "fatal", error: recordOf(thrown) }));
     case "visible":
-      return host?.setVisible(data.visible);
+      return void host?.then((one) => one.setVisible(data.visible)).catch(() => {});
     case "sync_now":
-      return void answer(data.n, () => host?.call("sync_now", {}));
+      return void answer(data.n, () => host?.then((one) => one.call("sync_now", {})));
     case "stop":
-      return void answer(data.n, () => host?.stop());
+      return void answer(data.n, () => host?.then((one) => one.stop()));
     case "call":
       return void answer(data.n, () =>
-        data.method === "diagnose" ? diagnose(data.args) : host?.call(data.method, data.args),
+        data.method === "diagnose"
+          ? diagnose(data.args)
+          : host?.then((one) => one.call(data.method, data.args)),
       );
   }
 };
