@@ -44,12 +44,15 @@ class Completion {
   std::unique_ptr<Base> held_;
 };
 
-// Calls start(Completion<Value>) and suspends until that is completed.
+// Calls start(Completion<Value>) and suspends until that is completed. Closures are named before they are
+// awaited, here and by callers: g++ 12 copies unnamed ones bit by bit into the coroutine.
 template <class Value, class Start>
 boost::asio::awaitable<Value> completed_elsewhere(Start start) {
+  auto initiate = [start = std::move(start)](auto handler) mutable {
+    start(Completion<Value>(std::move(handler)));
+  };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Value)>(
-      [start = std::move(start)](auto handler) mutable { start(Completion<Value>(std::move(handler))); },
-      boost::asio::use_awaitable);
+      std::move(initiate), boost::asio::use_awaitable);
 }
 
 }  // namespace devdiag::gateway

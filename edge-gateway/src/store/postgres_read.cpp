@@ -64,7 +64,8 @@ std::vector<Query> ranking_queries(const std::string& tenant, std::int64_t since
 
 Async<Result<StoreInfo>> PostgresStore::info() {
   try {
-    const auto rows = co_await read("", one(postgres_sql().select_info), after(store_limits::kProbeWithin));
+    std::vector<Query> queries = one(postgres_sql().select_info);
+    const auto rows = co_await read("", std::move(queries), after(store_limits::kProbeWithin));
     co_return info_of(rows[0]);
   } catch (const DatabaseError& failure) {
     co_return answered("info", failure);
@@ -73,8 +74,8 @@ Async<Result<StoreInfo>> PostgresStore::info() {
 
 Async<Result<std::string>> PostgresStore::cursor(std::string tenant) {
   try {
-    const auto rows =
-        co_await read(tenant, one(postgres_sql().select_cursor, tenant), after(store_limits::kReadWithin));
+    std::vector<Query> queries = one(postgres_sql().select_cursor, tenant);
+    const auto rows = co_await read(tenant, std::move(queries), after(store_limits::kReadWithin));
     co_return cursor_of(rows[0]);
   } catch (const DatabaseError& failure) {
     co_return answered("cursor", failure);
@@ -84,9 +85,13 @@ Async<Result<std::string>> PostgresStore::cursor(std::string tenant) {
 Async<RankingPage> PostgresStore::read_rankings(const std::string& tenant, const std::string& cursor) {
   const postgres::Deadline deadline = after(store_limits::kReadWithin);
   const CursorParts since = parts_of(cursor);
-  std::vector<Rows> rows = co_await read(tenant, ranking_queries(tenant, since.version), deadline);
+  std::vector<Query> queries = ranking_queries(tenant, since.version);
+  std::vector<Rows> rows = co_await read(tenant, std::move(queries), deadline);
   const bool known = rows[0].text(0, 0) == since.incarnation && since.version <= rows[0].integer(0, 1);
-  if (!known && since.version > 0) rows = co_await read(tenant, ranking_queries(tenant, 0), deadline);
+  if (!known && since.version > 0) {
+    queries = ranking_queries(tenant, 0);
+    rows = co_await read(tenant, std::move(queries), deadline);
+  }
   co_return RankingPage{cursor_of(rows[0]), !known, tallies_of(rows[1]), shared_of(rows[2])};
 }
 
@@ -100,8 +105,8 @@ Async<Result<RankingPage>> PostgresStore::rankings(std::string tenant, std::stri
 
 Async<Result<std::vector<TallyRow>>> PostgresStore::tallies(std::string tenant, std::string problem_code) {
   try {
-    const auto rows = co_await read(tenant, one(postgres_sql().select_tallies, tenant, problem_code),
-                                    after(store_limits::kReadWithin));
+    std::vector<Query> queries = one(postgres_sql().select_tallies, tenant, problem_code);
+    const auto rows = co_await read(tenant, std::move(queries), after(store_limits::kReadWithin));
     co_return tallies_of(rows[0]);
   } catch (const DatabaseError& failure) {
     co_return answered("tallies", failure);
@@ -161,8 +166,8 @@ Async<Result<std::optional<AttemptRow>>> PostgresStore::attempt(std::string tena
 
 Async<Result<StoreStatus>> PostgresStore::status(std::string tenant) {
   try {
-    const auto rows =
-        co_await read(tenant, one(postgres_sql().select_status, tenant), after(store_limits::kReadWithin));
+    std::vector<Query> queries = one(postgres_sql().select_status, tenant);
+    const auto rows = co_await read(tenant, std::move(queries), after(store_limits::kReadWithin));
     co_return status_of(rows[0]);
   } catch (const DatabaseError& failure) {
     co_return answered("status", failure);

@@ -110,28 +110,27 @@ EventStore* SqliteStore::reader_of_this_thread() {
 template <class Value, class Ask>
 Async<Value> SqliteStore::on(SqliteWorker& worker, Ask ask) {
   if (stopped_) co_return closed();
-  co_return co_await completed_elsewhere<Value>(
-      [&worker, ask = std::move(ask)](Completion<Value> waiting) mutable {
-        auto asking = std::make_unique<AskTask<Value, Ask>>(std::move(ask), std::move(waiting));
-        AskTask<Value, Ask>& same = *asking;
-        std::unique_ptr<SqliteTask> task = std::move(asking);
-        if (!worker.add(task)) same.refuse();
-      });
+  auto start = [&worker, ask = std::move(ask)](Completion<Value> waiting) mutable {
+    auto asking = std::make_unique<AskTask<Value, Ask>>(std::move(ask), std::move(waiting));
+    AskTask<Value, Ask>& same = *asking;
+    std::unique_ptr<SqliteTask> task = std::move(asking);
+    if (!worker.add(task)) same.refuse();
+  };
+  co_return co_await completed_elsewhere<Value>(std::move(start));
 }
 
 template <class Value, class Ask>
 Async<Value> SqliteStore::here(Ask ask) {
   if (stopped_) co_return closed();
-  if (in_memory_) co_return co_await on<Value>(*writer_, std::move(ask));
-  EventStore* reader = reader_of_this_thread();
+  EventStore* const reader = in_memory_ ? nullptr : reader_of_this_thread();
   if (reader == nullptr) co_return co_await on<Value>(long_reads(), std::move(ask));
   co_return ask(*reader);
 }
 
 Async<Result<StoreInfo>> SqliteStore::info() {
   // Asked of the writer: the gateway is ready when it can store, not when a file can be read.
-  co_return co_await on<Result<StoreInfo>>(*writer_,
-                                           [](EventStore& store) { return Result<StoreInfo>(store.info()); });
+  auto ask = [](EventStore& store) { return Result<StoreInfo>(store.info()); };
+  return on<Result<StoreInfo>>(*writer_, std::move(ask));
 }
 
 Async<Result<PushAnswer>> SqliteStore::push(PushRequest request) {
@@ -141,73 +140,75 @@ Async<Result<PushAnswer>> SqliteStore::push(PushRequest request) {
     co_return Error{Errc::bad_field, "client_id", "not a client id", "1 to 64 bytes of text", Retry::never};
   }
   if (request.events.empty()) co_return PushAnswer{};
-  co_return co_await completed_elsewhere<Result<PushAnswer>>(
-      [this, request = std::move(request)](Completion<Result<PushAnswer>> waiting) mutable {
-        std::unique_ptr<SqlitePush> push(new SqlitePush{std::move(request), std::move(waiting)});
-        if (!writer_->add(push)) push->waiting.complete(busy());
-      });
+  auto start = [this, request = std::move(request)](Completion<Result<PushAnswer>> waiting) mutable {
+    std::unique_ptr<SqlitePush> push(new SqlitePush{std::move(request), std::move(waiting)});
+    if (!writer_->add(push)) push->waiting.complete(busy());
+  };
+  co_return co_await completed_elsewhere<Result<PushAnswer>>(std::move(start));
 }
 
 Async<Status> SqliteStore::quarantine(std::string tenant, std::string client_id, std::string id, Errc code,
                                       std::string body) {
-  co_return co_await on<Status>(
-      *writer_, [tenant = std::move(tenant), client_id = plain_text(client_id, store_limits::kClientIdBytes),
-                 id = plain_text(id, store_limits::kQuarantineIdBytes), code,
-                 body = plain_text(body, limits::kQuarantineBodyBytes)](EventStore& store) {
-        return store.quarantine(tenant, client_id, id, code, body, now_ms());
-      });
+  auto ask = [tenant = std::move(tenant), client = plain_text(client_id, store_limits::kClientIdBytes),
+              name = plain_text(id, store_limits::kQuarantineIdBytes), code,
+              kept = plain_text(body, limits::kQuarantineBodyBytes)](EventStore& store) {
+    return store.quarantine(tenant, client, name, code, kept, now_ms());
+  };
+  return on<Status>(*writer_, std::move(ask));
 }
 
 Async<Result<std::string>> SqliteStore::cursor(std::string tenant) {
-  co_return co_await here<Result<std::string>>([tenant = std::move(tenant)](EventStore& store) {
+  auto ask = [tenant = std::move(tenant)](EventStore& store) {
     const Result<StoreStatus> status = store.status(tenant);
     if (!status) return Result<std::string>(status.error());
     return Result<std::string>(status->info.incarnation + ":" + std::to_string(status->ranking_version));
-  });
+  };
+  return here<Result<std::string>>(std::move(ask));
 }
 
 Async<Result<RankingPage>> SqliteStore::rankings(std::string tenant, std::string cursor) {
-  co_return co_await on<Result<RankingPage>>(
-      long_reads(), [tenant = std::move(tenant), cursor = std::move(cursor)](EventStore& store) {
-        return store.rankings_since(tenant, cursor);
-      });
+  auto ask = [tenant = std::move(tenant), cursor = std::move(cursor)](EventStore& store) {
+    return store.rankings_since(tenant, cursor);
+  };
+  return on<Result<RankingPage>>(long_reads(), std::move(ask));
 }
 
 Async<Result<std::vector<TallyRow>>> SqliteStore::tallies(std::string tenant, std::string problem_code) {
-  co_return co_await here<Result<std::vector<TallyRow>>>(
-      [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
-        return store.tallies(tenant, problem_code);
-      });
+  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+    return store.tallies(tenant, problem_code);
+  };
+  return here<Result<std::vector<TallyRow>>>(std::move(ask));
 }
 
 Async<Result<std::vector<SharedRow>>> SqliteStore::shared(std::string tenant, std::string problem_code) {
-  co_return co_await here<Result<std::vector<SharedRow>>>(
-      [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
-        return store.shared(tenant, problem_code);
-      });
+  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+    return store.shared(tenant, problem_code);
+  };
+  return here<Result<std::vector<SharedRow>>>(std::move(ask));
 }
 
 Async<Result<FindingPage>> SqliteStore::findings(std::string tenant, FindingQuery query) {
-  co_return co_await on<Result<FindingPage>>(
-      long_reads(), [tenant = std::move(tenant), query = std::move(query)](EventStore& store) {
-        return store.findings(tenant, query);
-      });
+  auto ask = [tenant = std::move(tenant), query = std::move(query)](EventStore& store) {
+    return store.findings(tenant, query);
+  };
+  return on<Result<FindingPage>>(long_reads(), std::move(ask));
 }
 
 Async<Result<std::optional<AttemptRow>>> SqliteStore::attempt(std::string tenant, std::string id) {
-  co_return co_await here<Result<std::optional<AttemptRow>>>(
-      [tenant = std::move(tenant), id = std::move(id)](EventStore& store) {
-        return store.attempt(tenant, id);
-      });
+  auto ask = [tenant = std::move(tenant), id = std::move(id)](EventStore& store) {
+    return store.attempt(tenant, id);
+  };
+  return here<Result<std::optional<AttemptRow>>>(std::move(ask));
 }
 
 Async<Result<StoreStatus>> SqliteStore::status(std::string tenant) {
-  co_return co_await on<Result<StoreStatus>>(
-      long_reads(), [tenant = std::move(tenant)](EventStore& store) { return store.status(tenant); });
+  auto ask = [tenant = std::move(tenant)](EventStore& store) { return store.status(tenant); };
+  return on<Result<StoreStatus>>(long_reads(), std::move(ask));
 }
 
 Async<Status> SqliteStore::check() {
-  co_return co_await on<Status>(long_reads(), [](EventStore& store) { return store.check(); });
+  auto ask = [](EventStore& store) { return store.check(); };
+  return on<Status>(long_reads(), std::move(ask));
 }
 
 }  // namespace devdiag::gateway

@@ -36,7 +36,6 @@ class SqliteStore final : public Store {
   void stop() override;
 
  private:
-  using Work = std::unique_ptr<local::EventStore>;
   explicit SqliteStore(std::string path);
 
   // Runs `ask(EventStore&)` on that worker's thread.
