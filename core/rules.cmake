@@ -4,6 +4,8 @@
 # defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
+  src/policy/cookie_date.cpp
+  src/policy/cookie_store.cpp
   src/policy/cors.cpp
   src/policy/csp.cpp
   src/policy/csp_check.cpp
@@ -57,3 +59,8 @@ add_library(devdiag::catalogue_text ALIAS devdiag_catalogue_text)
 devdiag_embed(TARGET devdiag_catalogue_text NAMESPACE devdiag::catalogue_files NAME catalogue_files
               BASE "${catalogue}" FILES ${catalogue_files})
 target_link_libraries(devdiag_catalogue_text PUBLIC devdiag::core PRIVATE devdiag::defaults)
+
+# Too heavy for the page: only hosts that are no web page link it.
+if(NOT EMSCRIPTEN)
+  add_subdirectory("${CMAKE_CURRENT_SOURCE_DIR}/psl")
+endif()

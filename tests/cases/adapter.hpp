@@ -33,7 +33,9 @@ struct AdapterRow {
 
 // One table per family file, gathered in main.cpp.
 std::span<const AdapterRow> framing_adapters();
+std::span<const AdapterRow> cookie_adapters();
 std::span<const AdapterRow> cors_adapters();
+std::span<const AdapterRow> csp_adapters();
 std::span<const AdapterRow> header_adapters();
 std::span<const AdapterRow> request_adapters();
 std::span<const AdapterRow> structured_field_adapters();

@@ -19,11 +19,14 @@ SameSite same_site_of(std::string_view value) {
   return iequals(value, "strict") ? SameSite::strict : SameSite::unset;
 }
 
+constexpr std::size_t kAttributeValueBytes = 1'024;  // section 5.6 step 6.6: longer attributes are ignored
+
 void apply_attribute(std::string_view name, std::string_view value, SetCookie& cookie) {
+  if (value.size() > kAttributeValueBytes) return;
   if (iequals(name, "secure")) cookie.secure = true;
   if (iequals(name, "httponly")) cookie.http_only = true;
   if (iequals(name, "partitioned")) cookie.partitioned = true;
-  if (iequals(name, "domain")) cookie.domain = value;
+  if (iequals(name, "domain") && !value.empty()) cookie.domain = value;  // an empty one never undoes an earlier one
   if (iequals(name, "path")) cookie.path = value;
   if (iequals(name, "expires")) cookie.expires = value;
   if (iequals(name, "max-age")) cookie.max_age = value;
