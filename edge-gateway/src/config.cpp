@@ -42,7 +42,9 @@ std::optional<std::string> in_range(std::string_view text, Number low, Number hi
   return allowed.str();
 }
 
-std::optional<std::string> milliseconds(std::string_view text, int& out) { return in_range(text, 1, 3'600'000, out); }
+std::optional<std::string> milliseconds(std::string_view text, int& out) {
+  return in_range(text, 1, 3'600'000, out);
+}
 
 bool is_address(const std::string& text) {
   in6_addr v6{};
@@ -62,8 +64,8 @@ std::optional<std::string> set_port(Config& config, std::string_view value) {
 
 std::optional<std::string> set_store(Config& config, std::string_view value) {
   config.store = value;
-  const bool known = (value.starts_with("sqlite:") && value.size() > 7) || value.starts_with("postgresql://") ||
-                     value.starts_with("postgres://");
+  const bool known = (value.starts_with("sqlite:") && value.size() > 7) ||
+                     value.starts_with("postgresql://") || value.starts_with("postgres://");
   return known ? std::nullopt : std::optional<std::string>("sqlite:PATH or postgresql://user@host/database");
 }
 
@@ -88,13 +90,13 @@ std::optional<std::string> set_log_level(Config& config, std::string_view value)
   return std::nullopt;
 }
 
-template <std::string Config::*member>
+template <std::string Config::* member>
 std::optional<std::string> set_text(Config& config, std::string_view value) {
   config.*member = value;
   return value.empty() ? std::optional<std::string>("a path") : std::nullopt;
 }
 
-template <int Config::*member>
+template <int Config::* member>
 std::optional<std::string> set_ms(Config& config, std::string_view value) {
   return milliseconds(value, config.*member);
 }
@@ -118,22 +120,28 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"log-level", "LEVEL", "error, warn, info or debug (info)", set_log_level},
     {"header-timeout-ms", "MS", "for a whole request header (10000)", set_ms<&Config::header_timeout_ms>},
     {"body-timeout-ms", "MS", "for a whole request body (30000)", set_ms<&Config::body_timeout_ms>},
-    {"idle-timeout-ms", "MS", "between two requests of a connection (60000)", set_ms<&Config::idle_timeout_ms>},
+    {"idle-timeout-ms", "MS", "between two requests of a connection (60000)",
+     set_ms<&Config::idle_timeout_ms>},
     {"drain-ms", "MS", "for requests in flight at the end (10000)", set_ms<&Config::drain_ms>},
     {"drain-wait-ms", "MS", "accept on while /ready already says no (0)",
-     [](Config& config, std::string_view value) { return in_range(value, 0, 600'000, config.drain_wait_ms); }},
+     [](Config& config, std::string_view value) {
+       return in_range(value, 0, 600'000, config.drain_wait_ms);
+     }},
     {"learn-alpha", "X", "weight of one outcome against the prior (0.6)",
      [](Config& config, std::string_view value) { return in_range(value, 0.01, 1.0, config.learn.alpha); }},
     {"learn-beta", "X", "how much similar environments matter (0.7)",
      [](Config& config, std::string_view value) { return in_range(value, 0.0, 1.0, config.learn.beta); }},
     {"learn-min-support", "N", "outcomes before a fix counts as learned (2)",
-     [](Config& config, std::string_view value) { return in_range(value, 0, 1000, config.learn.min_support); }},
+     [](Config& config, std::string_view value) {
+       return in_range(value, 0, 1000, config.learn.min_support);
+     }},
 });
 
 // DEVDIAG_HEADER_TIMEOUT_MS for header-timeout-ms.
 std::string env_name(std::string_view flag) {
   std::string name = "DEVDIAG_";
-  for (const char c : flag) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  for (const char c : flag)
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
 
@@ -170,10 +178,12 @@ Status apply_flag(std::span<const std::string_view> args, std::size_t& i, Config
   const auto setting = std::find_if(kSettings.begin(), kSettings.end(), [flag](const Setting& known) {
     return flag.starts_with("--") && flag.substr(2) == known.flag;
   });
-  if (setting == kSettings.end()) return refused(std::string(arg), "is not known", "see devdiag-gateway --help");
+  if (setting == kSettings.end())
+    return refused(std::string(arg), "is not known", "see devdiag-gateway --help");
   std::string_view value;
   if (setting->value.empty()) {
-    if (equals != std::string_view::npos) return refused(std::string(flag), "takes no value", std::string(flag));
+    if (equals != std::string_view::npos)
+      return refused(std::string(flag), "takes no value", std::string(flag));
   } else if (equals != std::string_view::npos) {
     value = arg.substr(equals + 1);
   } else if (i < args.size()) {
@@ -214,7 +224,8 @@ Status load_keys(Config& config) {
   if (!file.is_open() || file.bad())
     return refused("--keys", config.keys_file + " cannot be read", "a readable JSON file");
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > limits::kKeysFileBytes) return refused("--keys", "the file is too large", "at most 1 MiB");
+  if (text.size() > limits::kKeysFileBytes)
+    return refused("--keys", "the file is too large", "at most 1 MiB");
   return read_keys(text, config.keys_file, config.access);
 }
 
@@ -228,13 +239,18 @@ Status complete(Config& config, GetEnv get_env, unsigned cores) {
   if (wildcard && access.hosts.empty())
     return refused("--host-name", "listening on " + config.host + " needs the names clients will use",
                    "--host-name NAME, or \"hosts\" in the keys file");
-  if (!wildcard) access.hosts.push_back(config.host);
-  if (access.loopback) access.hosts.insert(access.hosts.end(), {"localhost", "127.0.0.1", "::1"});
+  const auto accept = [&hosts = access.hosts](const std::string& name) {
+    if (std::find(hosts.begin(), hosts.end(), name) == hosts.end()) hosts.push_back(name);
+  };
+  if (!wildcard) accept(config.host);
+  if (access.loopback)
+    for (const char* name : {"localhost", "127.0.0.1", "::1"}) accept(name);
   if (config.threads == 0) config.threads = static_cast<int>(std::clamp(cores, 1u, 16u));
   if (!config.store.empty()) return Done{};
   if (config.data.empty()) config.data = default_data(get_env);
   if (config.data.empty())
-    return refused("--data", "neither XDG_DATA_HOME nor HOME says where data belongs", "--data DIR or --store URL");
+    return refused("--data", "neither XDG_DATA_HOME nor HOME says where data belongs",
+                   "--data DIR or --store URL");
   config.store = "sqlite:" + config.data + "/devdiag.db";
   return Done{};
 }

@@ -23,7 +23,7 @@ struct Config {
   std::string web;            // folder of the built web package; empty: none is served
   std::string keys_file;
   bool demo = false;
-  int threads = 0;            // event loops; 0 becomes the number of cores
+  int threads = 0;  // event loops; 0 becomes the number of cores
   LogLevel log_level = LogLevel::info;
   int header_timeout_ms = limits::kHttpHeaderTimeoutMs;
   int body_timeout_ms = limits::kHttpBodyTimeoutMs;
@@ -43,14 +43,16 @@ struct Invocation {
 
 using GetEnv = const char* (*)(const char* name);
 
-// Pure: `args` without the program's name, environment through `get_env`. Bad values are refused with what is allowed.
-// `serve` may be left out. The keys file is not read yet (load_keys) and defaults are not filled in (complete).
+// Pure: `args` without the program's name, environment through `get_env`. Bad values are refused with what is
+// allowed. `serve` may be left out. The keys file is not read yet (load_keys) and defaults are not filled in
+// (complete).
 Result<Invocation> parse_arguments(std::span<const std::string_view> args, GetEnv get_env);
 
 // Reads the keys file named in the config, if any.
 Status load_keys(Config& config);
 
-// Fills in what depends on other settings and refuses what is unsafe: any bind but loopback needs keys and hosts.
+// Fills in what depends on other settings and refuses what is unsafe: any bind but loopback needs keys and
+// hosts.
 Status complete(Config& config, GetEnv get_env, unsigned cores);
 
 std::string help_text();

@@ -50,7 +50,9 @@ bool logs(LogLevel level) { return level <= most_detailed_level; }
 std::string format_log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields,
                        std::int64_t now_ms, bool human) {
   using Json = nlohmann::ordered_json;
-  const auto text = [](const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); };
+  const auto text = [](const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
   if (!human) {
     Json line;
     line["time"] = utc_time(now_ms);
@@ -61,7 +63,8 @@ std::string format_log(LogLevel level, std::string_view event, std::initializer_
   }
   std::string line = utc_time(now_ms).substr(11, 8);
   line.append(" ").append(kLevels[static_cast<std::size_t>(level)]).append(" ").append(event);
-  for (const auto& field : fields) line.append("  ").append(field.name).append("=").append(text(to_json(field)));
+  for (const auto& field : fields)
+    line.append("  ").append(field.name).append("=").append(text(to_json(field)));
   return line + "\n";
 }
 

@@ -21,8 +21,8 @@ struct LogField {
 // Set once, before threads start.
 void set_log(LogLevel most_detailed, bool human);
 bool logs(LogLevel level);
-// `event` is a fixed short name ("push_failed"). Callers pass no secrets: keys, header values and bodies stay out.
-// One write per line, so lines of several threads do not mix.
+// `event` is a fixed short name ("push_failed"). Callers pass no secrets: keys, header values and bodies stay
+// out. One write per line, so lines of several threads do not mix.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
 // The same, as text without writing it; `now_ms` is Unix time.

@@ -8,7 +8,8 @@ namespace {
 
 std::size_t status_index(int status) {
   const auto found = std::find(kStatuses.begin(), kStatuses.end(), status);
-  return found == kStatuses.end() ? kStatuses.size() - 1 : static_cast<std::size_t>(found - kStatuses.begin());
+  return found == kStatuses.end() ? kStatuses.size() - 1
+                                  : static_cast<std::size_t>(found - kStatuses.begin());
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // Counters of one server thread and their sum as OpenMetrics text.
 //
-// Only its own thread writes a Metrics, so counting costs no lock and no shared cache line; readers see whole values.
-// Every label comes from a table of this program, never from a caller: the number of series is bounded.
+// Only its own thread writes a Metrics, so counting costs no lock and no shared cache line; readers see whole
+// values. Every label comes from a table of this program, never from a caller: the number of series is
+// bounded.
 #pragma once
 
 #include <array>
@@ -35,18 +36,19 @@ class Counter {
 };
 
 // Upper bounds in microseconds; the last bucket is everything above.
-inline constexpr std::array<std::uint64_t, 12> kLatencyBounds{100,    250,    500,     1'000,   2'500,   5'000,
-                                                              10'000, 25'000, 100'000, 250'000, 1'000'000, 5'000'000};
+inline constexpr std::array<std::uint64_t, 12> kLatencyBounds{
+    100, 250, 500, 1'000, 2'500, 5'000, 10'000, 25'000, 100'000, 250'000, 1'000'000, 5'000'000};
 struct Latency {
   std::array<Counter, kLatencyBounds.size() + 1> buckets;
   Counter sum_us;
   void add(std::uint64_t us);
 };
 
-inline constexpr std::array<int, 25> kStatuses{200, 202, 204, 302, 304, 400, 401, 403, 404, 405, 406, 408,
-                                               409, 411, 413, 414, 415, 421, 422, 431, 500, 501, 503, 507, 0};
-inline constexpr std::array<std::string_view, 8> kLostReasons{
-    "queue_full", "evicted", "quota", "too_large", "corrupt", "dead", "cleared", "other"};
+inline constexpr std::array<int, 25> kStatuses{200, 202, 204, 302, 304, 400, 401, 403, 404,
+                                               405, 406, 408, 409, 411, 413, 414, 415, 421,
+                                               422, 431, 500, 501, 503, 507, 0};
+inline constexpr std::array<std::string_view, 8> kLostReasons{"queue_full", "evicted", "quota",   "too_large",
+                                                              "corrupt",    "dead",    "cleared", "other"};
 inline constexpr std::size_t kErrcs = 16;
 inline constexpr std::size_t kMaxTools = 32;
 
@@ -62,7 +64,7 @@ class Metrics {
   // One MCP tools/call. `tool` must be the tool table's own name (compared by text, kept as a view).
   void tool_called(std::string_view tool, bool is_error, std::uint64_t us);
 
-  Counter received;                                // events that arrived in accepted envelopes
+  Counter received;                                               // events that arrived in accepted envelopes
   Counter events_ok, events_dup, events_refused, events_errored;  // their sum is `received`
   Latency push;
   Counter connections_open, connections_total;

@@ -45,7 +45,9 @@ class Exposition {
     if (!labels.empty()) text_.append("{").append(labels).append("}");
     text_.append(" ").append(value).append("\n");
   }
-  void count(std::string_view labels, std::uint64_t value) { sample("_total", labels, std::to_string(value)); }
+  void count(std::string_view labels, std::uint64_t value) {
+    sample("_total", labels, std::to_string(value));
+  }
   void gauge(std::uint64_t value) { sample("", "", std::to_string(value)); }
   void histogram(const std::string& labels, const std::vector<const Latency*>& shards);
   std::string finish() && { return std::move(text_.append("# EOF\n")); }
@@ -53,6 +55,13 @@ class Exposition {
  private:
   std::string name_, text_;
 };
+
+std::uint64_t total_count(const std::vector<const Latency*>& shards) {
+  std::uint64_t total = 0;
+  for (const Latency* shard : shards)
+    for (const Counter& bucket : shard->buckets) total += bucket.get();
+  return total;
+}
 
 void Exposition::histogram(const std::string& labels, const std::vector<const Latency*>& shards) {
   const std::string comma = labels.empty() ? "" : labels + ",";
@@ -84,7 +93,8 @@ std::vector<const Latency*> MetricsHub::latencies(Of&& of) const {
 void MetricsHub::write_events(Exposition& out) const {
   out.family("devdiag_events_received", "counter", "Events that arrived in accepted envelopes.");
   out.count("", sum(&Metrics::received));
-  out.family("devdiag_events", "counter", "What became of them; the results add up to devdiag_events_received.");
+  out.family("devdiag_events", "counter",
+             "What became of them; the results add up to devdiag_events_received.");
   out.count(quoted("result", "ok"), sum(&Metrics::events_ok));
   out.count(quoted("result", "dup"), sum(&Metrics::events_dup));
   out.count(quoted("result", "refused"), sum(&Metrics::events_refused));
@@ -97,7 +107,8 @@ void MetricsHub::write_events(Exposition& out) const {
   for (std::size_t i = 0; i < kErrcs; ++i)
     if (const auto n = sum([i](const Metrics& m) -> auto& { return m.quarantined_[i]; }))
       out.count(quoted("code", errc_name(static_cast<Errc>(i))), n);
-  out.family("devdiag_client_lost", "counter", "Events clients dropped before they could push them, by reason.");
+  out.family("devdiag_client_lost", "counter",
+             "Events clients dropped before they could push them, by reason.");
   for (std::size_t i = 0; i < kLostReasons.size(); ++i)
     out.count(quoted("reason", kLostReasons[i]), sum([i](const Metrics& m) -> auto& { return m.lost_[i]; }));
   out.family("devdiag_push_seconds", "histogram", "Time from a whole push request to its committed answer.");
@@ -117,10 +128,12 @@ void MetricsHub::write_http(Exposition& out) const {
                       quoted("method", to_name(static_cast<Verb>(verb))) + "," + quoted("code", code),
                   n);
       }
-  out.family("devdiag_http_request_seconds", "histogram", "Time from a whole request to its reply, by route.");
-  for (std::size_t route = 0; route < route_names_.size(); ++route)
-    out.histogram(quoted("route", route_names_[route]),
-                  latencies([=](const Metrics& m) -> auto& { return m.routes_[route].latency; }));
+  out.family("devdiag_http_request_seconds", "histogram",
+             "Time from a whole request to its reply, by route.");
+  for (std::size_t route = 0; route < route_names_.size(); ++route) {
+    const auto all = latencies([=](const Metrics& m) -> auto& { return m.routes_[route].latency; });
+    if (total_count(all) > 0) out.histogram(quoted("route", route_names_[route]), all);
+  }
   out.family("devdiag_http_connections", "gauge", "Open connections.");
   out.gauge(sum(&Metrics::connections_open));
   out.family("devdiag_http_connections_accepted", "counter", "Connections accepted.");
@@ -131,7 +144,8 @@ void MetricsHub::write_tools(Exposition& out) const {
   std::vector<std::string_view> names;
   for (const auto& shard : shards_)
     for (const auto& tool : shard->tools_)
-      if (const char* name = tool.name.load(std::memory_order_acquire)) names.push_back({name, tool.name_size});
+      if (const char* name = tool.name.load(std::memory_order_acquire))
+        names.push_back({name, tool.name_size});
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   out.family("devdiag_mcp_calls", "counter", "MCP tool calls by tool and result.");

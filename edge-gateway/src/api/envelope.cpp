@@ -57,7 +57,8 @@ Result<json> read_message(std::string_view json_text, std::size_t max_bytes) {
                  .allowed = "1",
                  .retry = Retry::after_upgrade};
   if (!is_uuid(text_of(*parsed, "client_id")))
-    return bad("client_id", "missing or not a UUID", "a lower-case UUID such as 3f0c…, minted once per client");
+    return bad("client_id", "missing or not a UUID",
+               "a lower-case UUID such as 3f0c…, minted once per client");
   return parsed;
 }
 
@@ -76,7 +77,9 @@ Result<std::vector<Lost>> read_lost(const json& message) {
   return out;
 }
 
-bool is_poison(Errc code) { return code == Errc::bad_field || code == Errc::too_large || code == Errc::bad_json; }
+bool is_poison(Errc code) {
+  return code == Errc::bad_field || code == Errc::too_large || code == Errc::bad_json;
+}
 
 void refuse(Envelope& out, std::size_t position, const json& value, Error error) {
   std::int64_t at_ms = 0;
@@ -172,7 +175,8 @@ Result<Envelope> read_push(std::string_view json_text, std::string_view tenant, 
   auto lost = read_lost(*message);
   if (!lost) return std::move(lost).error();
   const auto events = message->find("events");
-  if (events == message->end() || !events->is_array()) return bad("events", "missing or not a list", "a list of events");
+  if (events == message->end() || !events->is_array())
+    return bad("events", "missing or not a list", "a list of events");
   if (events->size() > limits::kPushEvents)
     return Error{.code = Errc::too_large,
                  .path = "events",

@@ -22,7 +22,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The store's answer, or nothing when it takes too long. The question goes on by itself then; its answer is dropped.
+// The store's answer, or nothing when it takes too long. The question goes on by itself then; its answer is
+// dropped.
 struct Probe {
   explicit Probe(const asio::any_io_executor& executor) : timer(executor) {}
   asio::steady_timer timer;

@@ -24,11 +24,13 @@ Async<Result<ServerState>> server_state(Context& context, std::string tenant) {
   co_return ServerState{info->incarnation, std::move(*cursor), context.now_ms()};
 }
 
-// Keeping a poison event is for whoever looks into it later; that it could not be kept must not fail the push.
-Async<void> keep_poison(Context& context, const PushRequest& request, std::vector<Poison> poison) {
+// Keeping a poison event is for whoever looks into it later; that it could not be kept must not fail the
+// push.
+Async<void> keep_poison(Context& context, std::string tenant, std::string client_id,
+                        std::vector<Poison> poison) {
   for (Poison& event : poison) {
-    const auto kept = co_await context.store.quarantine(request.tenant, request.client_id, std::move(event.id),
-                                                        event.code, std::move(event.body));
+    const auto kept = co_await context.store.quarantine(
+        request.tenant, request.client_id, std::move(event.id), event.code, std::move(event.body));
     if (kept) {
       context.metrics.quarantined(event.code);
     } else {
@@ -47,9 +49,11 @@ void count_answer(Metrics& metrics, const Envelope& envelope, const PushAnswer& 
 }
 
 // Nothing was stored; the client will send the same events again.
-void count_failure(Metrics& metrics, const Envelope& envelope) {
+Reply failed_push(Metrics& metrics, const Request& request, const Envelope& envelope, const Error& error) {
   metrics.received.add(envelope.events);
   metrics.events_errored.add(envelope.events);
+  log(LogLevel::error, "push_failed", {{"rid", rid(request)}, {"detail", error_sentence(error)}});
+  return problem(error);
 }
 
 Reply no_store(Reply reply) { return std::move(reply).header("Cache-Control", "no-store"); }
@@ -69,27 +73,29 @@ Async<Reply> push(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   auto envelope = read_push(request.body, request.principal.tenant, context.now_ms());
   if (!envelope) co_return problem(envelope.error());
+  const std::string tenant = envelope->request.tenant, client_id = envelope->request.client_id;
+  const std::vector<Lost> lost = envelope->request.lost;
+  // Asked before anything is stored, so that a committed push can always name its incarnation.
+  const auto info = co_await context.store.info();
+  if (!info) co_return failed_push(context.metrics, request, *envelope, info.error());
   PushAnswer answer;
-  if (!envelope->request.events.empty() || !envelope->request.lost.empty()) {
-    auto stored = co_await context.store.push(envelope->request);
-    if (!stored) {
-      count_failure(context.metrics, *envelope);
-      log(LogLevel::error, "push_failed", {{"rid", rid(request)}, {"detail", error_sentence(stored.error())}});
-      co_return problem(stored.error());
-    }
+  if (!envelope->request.events.empty() || !lost.empty()) {
+    // Built before it is awaited: g++ 12 copies aggregates inside a co_await expression bit by bit.
+    auto storing = context.store.push(std::move(envelope->request));
+    auto stored = co_await std::move(storing);
+    if (!stored) co_return failed_push(context.metrics, request, *envelope, stored.error());
     answer = std::move(*stored);
   }
-  // Committed: from here on the answer is owed, whatever else fails.
   count_answer(context.metrics, *envelope, answer);
-  for (const Lost& lost : envelope->request.lost)
-    context.metrics.lost(lost.reason, static_cast<std::uint64_t>(lost.count));
-  co_await keep_poison(context, envelope->request, std::move(envelope->poison));
-  const auto state = co_await server_state(context, envelope->request.tenant);
-  const ServerState known = state ? *state : ServerState{.incarnation = {}, .cursor = {}, .now_ms = context.now_ms()};
+  for (const Lost& entry : lost) context.metrics.lost(entry.reason, static_cast<std::uint64_t>(entry.count));
+  co_await keep_poison(context, tenant, client_id, std::move(envelope->poison));
+  // The cursor only announces new rankings; without one the client asks.
+  auto cursor = co_await context.store.cursor(tenant);
+  const ServerState state{info->incarnation, cursor ? std::move(*cursor) : std::string(), context.now_ms()};
   const auto spent = std::chrono::steady_clock::now() - start;
   context.metrics.push.add(
       static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(spent).count()));
-  Reply reply = no_store(json_reply(write_push_answer(answer, *envelope, known)));
+  Reply reply = no_store(json_reply(write_push_answer(answer, *envelope, state)));
   reply.compress = true;
   co_return reply;
 }
@@ -105,7 +111,6 @@ Async<Reply> rankings(Context& context, const Request& request) {
   std::string tenant(request.principal.tenant);
   const auto state = co_await server_state(context, tenant);
   if (!state) co_return problem(state.error());
-  // The tag covers what the answer was computed from: the cursor asked with and the cursor reached.
   std::string etag = weak_etag(state->cursor);
   Reply reply;
   if (not_modified(request, etag)) {

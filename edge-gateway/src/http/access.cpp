@@ -62,7 +62,8 @@ Result<Key> read_key(const json& value, std::string_view file, const std::string
       return wrong(file, path + "." + name, "unknown member", "id, tenant, role, sha256");
   Key key{.id = text_member(value, "id"), .tenant = text_member(value, "tenant")};
   if (!plain_name(key.id)) return wrong(file, path + ".id", "is missing or not a plain name", kNameRule);
-  if (!plain_name(key.tenant)) return wrong(file, path + ".tenant", "is missing or not a plain name", kNameRule);
+  if (!plain_name(key.tenant))
+    return wrong(file, path + ".tenant", "is missing or not a plain name", kNameRule);
   const auto role = role_from(text_member(value, "role"));
   if (!role) return wrong(file, path + ".role", "is missing or unknown", "ingest, reader, operator");
   key.role = *role;
@@ -81,7 +82,8 @@ Status read_key_list(const json& list, std::string_view file, Access& access) {
     auto key = read_key(list[i], file, path);
     if (!key) return std::move(key).error();
     for (const Key& other : access.keys) {
-      if (other.id == key->id) return wrong(file, path + ".id", "is used twice", "a different id for each key");
+      if (other.id == key->id)
+        return wrong(file, path + ".id", "is used twice", "a different id for each key");
       if (other.sha256 == key->sha256)
         return wrong(file, path + ".sha256", "is the same as that of " + other.id, "a key of its own");
     }
@@ -92,8 +94,8 @@ Status read_key_list(const json& list, std::string_view file, Access& access) {
 
 using Normal = std::optional<std::string> (*)(std::string_view);
 
-Status read_names(const json& list, std::string_view file, const char* member, Normal normal, const char* allowed,
-                  std::vector<std::string>& out) {
+Status read_names(const json& list, std::string_view file, const char* member, Normal normal,
+                  const char* allowed, std::vector<std::string>& out) {
   if (!list.is_array()) return wrong(file, member, "is not a list", "a list of strings");
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string path = std::string(member) + "[" + std::to_string(i) + "]";
@@ -133,8 +135,8 @@ Status read_keys(std::string_view json_text, std::string_view file, Access& acce
     if (name == "keys") {
       status = read_key_list(value, file, access);
     } else if (name == "origins") {
-      status = read_names(value, file, "origins", normal_origin, "https://host or https://host:port; no path, no *",
-                          access.origins);
+      status = read_names(value, file, "origins", normal_origin,
+                          "https://host or https://host:port; no path, no *", access.origins);
     } else if (name == "hosts") {
       status = read_names(value, file, "hosts", host_name, "a host name or address", access.hosts);
     } else {

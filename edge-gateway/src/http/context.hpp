@@ -10,11 +10,11 @@
 
 namespace devdiag::gateway {
 
-struct Config;        // config.hpp
-class Metrics;        // metrics.hpp
-class MetricsHub;     // metrics.hpp
-class StaticFiles;    // http/static_files.hpp
-class Lifecycle;      // http/lifecycle.hpp
+struct Config;      // config.hpp
+class Metrics;      // metrics.hpp
+class MetricsHub;   // metrics.hpp
+class StaticFiles;  // http/static_files.hpp
+class Lifecycle;    // http/lifecycle.hpp
 
 // One per server thread. References live longer than every request.
 struct Context {
@@ -28,8 +28,8 @@ struct Context {
   const Lifecycle& lifecycle;
 };
 
-// A handler answers every request it is given: it returns a Reply for errors too (problem.hpp) and throws only on a
-// defect, which the session answers with 500. Context and Request outlive the coroutine.
+// A handler answers every request it is given: it returns a Reply for errors too (problem.hpp) and throws
+// only on a defect, which the session answers with 500. Context and Request outlive the coroutine.
 using Handler = Async<Reply> (*)(Context& context, const Request& request);
 
 }  // namespace devdiag::gateway

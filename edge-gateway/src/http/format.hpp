@@ -24,8 +24,8 @@ class DateCache {
 struct Framing {
   bool keep_alive = true;
   int minor_version = 1;
-  bool gzip = false;            // the bytes that follow are gzip
-  std::size_t body_bytes = 0;   // of the representation, also for HEAD
+  bool gzip = false;           // the bytes that follow are gzip
+  std::size_t body_bytes = 0;  // of the representation, also for HEAD
 };
 
 // Appends the status line and all header fields with the empty line; the body is sent from where it lies.

@@ -9,8 +9,8 @@
 namespace devdiag::gateway {
 namespace {
 
-// The fields the checks need, found in one pass. A field that must be single and is not makes the head ambiguous:
-// two readers of it might see different requests.
+// The fields the checks need, found in one pass. A field that must be single and is not makes the head
+// ambiguous: two readers of it might see different requests.
 struct Singles {
   std::optional<std::string_view> host, origin, authorization, content_type, content_encoding, preflight;
   std::string_view twice;  // name of a field that came twice
@@ -18,13 +18,20 @@ struct Singles {
 
 std::optional<std::string_view>* single_of(Singles& singles, std::string_view name) {
   switch (name.size()) {
-    case 4: return same_name(name, "host") ? &singles.host : nullptr;
-    case 6: return same_name(name, "origin") ? &singles.origin : nullptr;
-    case 12: return same_name(name, "content-type") ? &singles.content_type : nullptr;
-    case 13: return same_name(name, "authorization") ? &singles.authorization : nullptr;
-    case 16: return same_name(name, "content-encoding") ? &singles.content_encoding : nullptr;
-    case 29: return same_name(name, "access-control-request-method") ? &singles.preflight : nullptr;
-    default: return nullptr;
+    case 4:
+      return same_name(name, "host") ? &singles.host : nullptr;
+    case 6:
+      return same_name(name, "origin") ? &singles.origin : nullptr;
+    case 12:
+      return same_name(name, "content-type") ? &singles.content_type : nullptr;
+    case 13:
+      return same_name(name, "authorization") ? &singles.authorization : nullptr;
+    case 16:
+      return same_name(name, "content-encoding") ? &singles.content_encoding : nullptr;
+    case 29:
+      return same_name(name, "access-control-request-method") ? &singles.preflight : nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -91,14 +98,15 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::optional<Reply> check_host(const Access& access, std::string_view authority, std::string_view local_address) {
+std::optional<Reply> check_host(const Access& access, std::string_view authority,
+                                std::string_view local_address) {
   const auto host = host_name(authority);
   if (!host) return problem(HttpErrc::bad_request, "the Host is not a host name", "Host: name:port", "Host");
   if (std::find(access.hosts.begin(), access.hosts.end(), *host) != access.hosts.end()) return std::nullopt;
   if (!access.loopback && *host == local_address) return std::nullopt;
-  return problem(HttpErrc::bad_host, "this gateway does not answer for the host name of the request",
-                 access.loopback ? joined(access.hosts) : "the names given by --host-name or in the keys file",
-                 "Host");
+  return problem(
+      HttpErrc::bad_host, "this gateway does not answer for the host name of the request",
+      access.loopback ? joined(access.hosts) : "the names given by --host-name or in the keys file", "Host");
 }
 
 bool origin_allowed(const Access& access, std::string_view origin, std::string_view authority) {
@@ -125,7 +133,8 @@ Reply preflight_reply(std::string_view allow) {
 
 Reply wrong_verb(const Match& found, Verb verb) {
   if (verb == Verb::options) return empty_reply(204).header("Allow", found.allow);
-  Reply reply = problem(HttpErrc::method_not_allowed, "the path exists, but not for this method", found.allow);
+  Reply reply =
+      problem(HttpErrc::method_not_allowed, "the path exists, but not for this method", found.allow);
   reply.header("Allow", found.allow);
   return reply;
 }
@@ -133,7 +142,8 @@ Reply wrong_verb(const Match& found, Verb verb) {
 Reply no_role(const Principal& principal, const Route& route) {
   std::string allowed;
   for (const Role role : {Role::ingest, Role::reader, Role::operator_})
-    if (route.allowed.admit(role)) allowed.append(allowed.empty() ? "a key of role " : " or ").append(to_name(role));
+    if (route.allowed.admit(role))
+      allowed.append(allowed.empty() ? "a key of role " : " or ").append(to_name(role));
   if (principal.role == Role::none)
     return problem(Error{.code = Errc::unauthorized,
                          .path = "Authorization",
@@ -162,7 +172,8 @@ std::optional<Reply> check_body(const Head& head, const Singles& singles, const 
                    route.inflated_bytes ? "identity, gzip" : "identity", "Content-Encoding");
   const auto type = singles.content_type.value_or("");
   if (route.json_body && !same_name(type.substr(0, type.find_first_of("; \t")), "application/json"))
-    return problem(HttpErrc::unsupported_media, "the Content-Type is not JSON", "application/json", "Content-Type");
+    return problem(HttpErrc::unsupported_media, "the Content-Type is not JSON", "application/json",
+                   "Content-Type");
   return std::nullopt;
 }
 
@@ -179,13 +190,15 @@ Judged Guard::judge(const Head& head, std::string_view local_address, std::strin
   if (!singles.twice.empty())
     return answer(problem(HttpErrc::bad_request, "a header field that must be single came twice", "one field",
                           singles.twice));
-  if (!singles.host) return answer(problem(HttpErrc::bad_request, "the Host is missing", "Host: name:port", "Host"));
+  if (!singles.host)
+    return answer(problem(HttpErrc::bad_request, "the Host is missing", "Host: name:port", "Host"));
   if (head.target.size() > limits::kHttpTargetBytes)
     return answer(problem(HttpErrc::uri_too_long, "the request target is too long",
                           "at most " + std::to_string(limits::kHttpTargetBytes) + " bytes"));
   std::string_view authority = *singles.host;
   if (!split_target(head.target, authority, out, decoded))
-    return answer(problem(HttpErrc::bad_request, "the request target is not a plain absolute path", "/path?query"));
+    return answer(
+        problem(HttpErrc::bad_request, "the request target is not a plain absolute path", "/path?query"));
   if (auto refusal = check_host(access_, authority, local_address)) return answer(std::move(*refusal));
 
   const bool foreign = singles.origin && !origin_allowed(access_, *singles.origin, authority);
@@ -197,7 +210,8 @@ Judged Guard::judge(const Head& head, std::string_view local_address, std::strin
     out.cors = true;
     if (singles.origin && !foreign) out.cors_origin = *singles.origin;
   }
-  if (foreign && (changes_state(out.verb) || (found.any && found.any->refuses_foreign()) || singles.preflight))
+  if (foreign &&
+      (changes_state(out.verb) || (found.any && found.any->refuses_foreign()) || singles.preflight))
     return answer(bad_origin());
   if (out.verb == Verb::options && singles.preflight && out.cors) return answer(preflight_reply(found.allow));
   if (!principal) return answer(problem(principal.error()));

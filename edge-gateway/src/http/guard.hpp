@@ -20,14 +20,14 @@ namespace devdiag::gateway {
 struct Head {
   std::string_view method, target;
   Headers headers;
-  int minor_version = 1;                         // HTTP/1.x
+  int minor_version = 1;  // HTTP/1.x
   std::optional<std::uint64_t> content_length;
   bool chunked = false;
   bool keep_alive = true;
 };
 
-// What follows from the head. With `reply` the request is answered already (refused, or a preflight) and its body,
-// if any, is not wanted; otherwise `route` runs once the body is there.
+// What follows from the head. With `reply` the request is answered already (refused, or a preflight) and its
+// body, if any, is not wanted; otherwise `route` runs once the body is there.
 struct Judged {
   std::optional<Reply> reply;
   const Route* route = nullptr;  // null when no path fits (then there is a reply)
@@ -44,8 +44,8 @@ class Guard {
   Guard(const Access& access, std::span<const Route> routes) : access_(access), routes_(routes) {}
 
   // `local_address`: where the connection came in; a Host that is just this address is accepted on other than
-  // loopback binds (DNS cannot rebind it). `decoded` keeps the bytes of a path that had escapes; it and the head must
-  // outlive the result.
+  // loopback binds (DNS cannot rebind it). `decoded` keeps the bytes of a path that had escapes; it and the
+  // head must outlive the result.
   Judged judge(const Head& head, std::string_view local_address, std::string& decoded) const;
 
  private:

@@ -8,7 +8,6 @@
 
 #include "devdiag/limits.hpp"
 
-
 namespace devdiag::gateway {
 namespace {
 
@@ -31,8 +30,8 @@ Error too_large(std::size_t max_bytes) {
   return {.code = Errc::too_large,
           .path = "body",
           .detail = "the body inflates to more than is accepted",
-          .allowed = "at most " + std::to_string(max_bytes) + " bytes, " + std::to_string(limits::kInflateRatio) +
-                     " times what was sent",
+          .allowed = "at most " + std::to_string(max_bytes) + " bytes, " +
+                     std::to_string(limits::kInflateRatio) + " times what was sent",
           .retry = Retry::never};
 }
 
@@ -73,7 +72,8 @@ Result<std::string> gunzip(std::string_view packed, std::size_t max_bytes) {
 
 std::string gzip(std::string_view text, int level) {
   z_stream stream{};
-  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+  if (deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
   std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
   stream.next_in = bytes_of(text);
   stream.avail_in = static_cast<uInt>(text.size());

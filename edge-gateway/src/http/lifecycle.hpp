@@ -16,7 +16,9 @@ class Lifecycle {
   bool draining() const { return draining_.load(std::memory_order_acquire); }
 
   // Event loop `loop` turned at this time.
-  void tick(std::size_t loop, std::int64_t now_ms) { ticks_[loop].ms.store(now_ms, std::memory_order_relaxed); }
+  void tick(std::size_t loop, std::int64_t now_ms) {
+    ticks_[loop].ms.store(now_ms, std::memory_order_relaxed);
+  }
   // Milliseconds since the slowest loop turned; 0 before any did.
   std::int64_t stalled_ms(std::int64_t now_ms) const {
     std::int64_t worst = 0;

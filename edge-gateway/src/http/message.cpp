@@ -155,9 +155,7 @@ Reply text_reply(std::string body, std::string_view content_type, int status) {
   return reply;
 }
 
-Reply redirect_reply(std::string_view location) {
-  return empty_reply(302).header("Location", location);
-}
+Reply redirect_reply(std::string_view location) { return empty_reply(302).header("Location", location); }
 
 Reply empty_reply(int status) {
   Reply reply;

@@ -15,12 +15,13 @@ namespace devdiag::gateway {
 
 enum class Verb : std::uint8_t { get, head, post, put, patch, del, options, other };
 inline constexpr std::size_t kVerbs = 8;
-std::string_view to_name(Verb verb);        // "GET"; Verb::other is "OTHER"
-Verb verb_from(std::string_view method);    // case-sensitive, RFC 9110 section 9.1
+std::string_view to_name(Verb verb);      // "GET"; Verb::other is "OTHER"
+Verb verb_from(std::string_view method);  // case-sensitive, RFC 9110 section 9.1
 
-// What a key may do. ingest: push events, read rankings. reader: everything that only reads. operator_: everything.
+// What a key may do. ingest: push events, read rankings. reader: everything that only reads. operator_:
+// everything.
 enum class Role : std::uint8_t { none, ingest, reader, operator_ };
-std::string_view to_name(Role role);        // "none", "ingest", "reader", "operator"
+std::string_view to_name(Role role);                   // "none", "ingest", "reader", "operator"
 std::optional<Role> role_from(std::string_view name);  // the names a keys file may use: not "none"
 
 // On whose behalf a request runs. Made only by the authentication gate; the views live as long as the Config.
@@ -52,20 +53,21 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-// Whether a comma-separated list field names `token` (case-insensitive, parameters ignored, `token;q=0` is a no).
+// Whether a comma-separated list field names `token` (case-insensitive, parameters ignored, `token;q=0` is a
+// no).
 bool list_has(std::string_view list, std::string_view token);
 
 // One request with its whole body. Every view lives until the handler's coroutine has finished.
 struct Request {
   Verb verb = Verb::get;
-  std::string_view method;   // as sent
-  std::string_view target;   // as sent: path and query
-  std::string_view path;     // percent-decoded, starts with '/', without dot segments, NUL or backslash
-  std::string_view rest;     // what the route's `*` stands for, without the leading '/'
-  std::string_view query;    // as sent, without '?'
+  std::string_view method;  // as sent
+  std::string_view target;  // as sent: path and query
+  std::string_view path;    // percent-decoded, starts with '/', without dot segments, NUL or backslash
+  std::string_view rest;    // what the route's `*` stands for, without the leading '/'
+  std::string_view query;   // as sent, without '?'
   Headers headers;
-  std::string_view body;     // decoded when it came compressed
-  std::string_view remote;   // peer address, for logs only
+  std::string_view body;    // decoded when it came compressed
+  std::string_view remote;  // peer address, for logs only
   Principal principal;
   std::uint64_t connection = 0, number = 0;  // identify the request in logs: rid()
 };
@@ -78,7 +80,8 @@ std::optional<std::string> percent_decode(std::string_view text);
 
 using SharedText = std::shared_ptr<const std::string>;  // immutable bytes shared by many replies
 
-// One answer. The transport adds Date, Content-Length, Connection and the security headers; HEAD loses the body.
+// One answer. The transport adds Date, Content-Length, Connection and the security headers; HEAD loses the
+// body.
 struct Reply {
   int status = 200;
   std::string_view content_type = "application/json";  // static storage; ignored when the body is empty

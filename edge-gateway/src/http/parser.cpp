@@ -55,7 +55,8 @@ class RequestParser::Beast final : public http::basic_parser<true> {
     if (owner_.head_done_) return;  // trailers of a chunked body say nothing we use
     const FieldSpan span{keep(name), keep(value)};
     owner_.fields_.push_back(span);
-    if (owner_.fields_.size() > limits::kHttpHeaderFields || owner_.arena_.size() > limits::kHttpHeaderBytes) {
+    if (owner_.fields_.size() > limits::kHttpHeaderFields ||
+        owner_.arena_.size() > limits::kHttpHeaderBytes) {
       owner_.fail(header_too_large());
       error = stop_parsing();
     }
@@ -65,7 +66,8 @@ class RequestParser::Beast final : public http::basic_parser<true> {
   }
   // Anything that two programs could frame differently is refused (RFC 9112 section 6.3).
   void on_header_impl(Code& error) override {
-    const bool ambiguous = lengths_ > 1 || (codings_ > 0 && (lengths_ > 0 || owner_.head_.minor_version == 0));
+    const bool ambiguous =
+        lengths_ > 1 || (codings_ > 0 && (lengths_ > 0 || owner_.head_.minor_version == 0));
     if (ambiguous)
       owner_.fail(problem(HttpErrc::bad_request, "the length of the body is ambiguous",
                           "one Content-Length, or Transfer-Encoding: chunked", "Content-Length"));
@@ -148,7 +150,8 @@ std::size_t RequestParser::feed(std::string_view bytes) {
       return used;
     }
     if (error) {
-      fail(problem(HttpErrc::bad_request, "the request is malformed: " + error.message(), "HTTP/1.1, RFC 9112"));
+      fail(problem(HttpErrc::bad_request, "the request is malformed: " + error.message(),
+                   "HTTP/1.1, RFC 9112"));
       return used;
     }
     if (head_done_ && !had_head) {
@@ -164,7 +167,8 @@ std::size_t RequestParser::feed(std::string_view bytes) {
   }
   // Chunk headers and trailers have no limit of their own in Beast.
   if (bytes.size() - used >= limits::kHttpHeaderBytes)
-    fail(problem(HttpErrc::bad_request, "a chunk header or trailer is too long", "chunked, RFC 9112 section 7.1"));
+    fail(problem(HttpErrc::bad_request, "a chunk header or trailer is too long",
+                 "chunked, RFC 9112 section 7.1"));
   return used;
 }
 

@@ -1,6 +1,7 @@
 // Reads HTTP/1.1 requests from bytes, one after the other, with limits; knows no socket.
 //
-// Beast's parser does the grammar. Buffers are kept from request to request, so a settled connection allocates nothing.
+// Beast's parser does the grammar. Buffers are kept from request to request, so a settled connection
+// allocates nothing.
 #pragma once
 
 #include <cstddef>
@@ -18,24 +19,24 @@ namespace devdiag::gateway {
 class RequestParser {
  public:
   enum class State {
-    idle,     // no byte of the next request yet
-    head,     // inside the header
-    body,     // the header is complete, body bytes are missing
-    complete, // header and body are there
-    failed,   // `refusal` says why; the connection cannot be used further
+    idle,      // no byte of the next request yet
+    head,      // inside the header
+    body,      // the header is complete, body bytes are missing
+    complete,  // header and body are there
+    failed,    // `refusal` says why; the connection cannot be used further
   };
   RequestParser();
   ~RequestParser();
 
-  // Takes bytes from the front and answers how many it used. It stops after the header (even when the body is in
-  // `bytes` too), so that the head can be judged first; call again for the body.
+  // Takes bytes from the front and answers how many it used. It stops after the header (even when the body is
+  // in `bytes` too), so that the head can be judged first; call again for the body.
   std::size_t feed(std::string_view bytes);
   State state() const { return state_; }
-  const Head& head() const { return head_; }           // valid from State::body on, until next()
+  const Head& head() const { return head_; }                   // valid from State::body on, until next()
   void limit_body(std::size_t bytes) { body_limit_ = bytes; }  // before feeding the body
   bool wants_continue() const { return wants_continue_; }      // Expect: 100-continue
   std::string_view body() const { return body_; }
-  Reply take_refusal() { return std::move(refusal_); }         // State::failed, once
+  Reply take_refusal() { return std::move(refusal_); }  // State::failed, once
 
   void next();  // forget this request, start the next one
 
@@ -47,10 +48,14 @@ class RequestParser {
 
   State state_ = State::idle;
   Head head_;
-  std::string arena_;                       // method, target, names and values of the present head
-  struct Span { std::size_t at, length; };
+  std::string arena_;  // method, target, names and values of the present head
+  struct Span {
+    std::size_t at, length;
+  };
   Span method_{}, target_{};
-  struct FieldSpan { Span name, value; };
+  struct FieldSpan {
+    Span name, value;
+  };
   std::vector<FieldSpan> fields_;
   std::string body_;
   std::size_t body_limit_ = 0;

@@ -4,8 +4,8 @@
 namespace devdiag::gateway {
 namespace {
 
-// Length of the fixed part when the pattern fits, otherwise nothing. An exact pattern counts one more than a prefix of
-// the same length, so that it wins.
+// Length of the fixed part when the pattern fits, otherwise nothing. An exact pattern counts one more than a
+// prefix of the same length, so that it wins.
 std::optional<std::size_t> fit(std::string_view pattern, std::string_view path) {
   if (!pattern.ends_with("/*")) return pattern == path ? std::optional(pattern.size() + 1) : std::nullopt;
   const auto fixed = pattern.substr(0, pattern.size() - 1);

@@ -28,9 +28,9 @@ inline constexpr Roles kOperatorRoles = roles(Role::operator_);
 
 // Who may call a route from a page of another origin.
 enum class Cors : std::uint8_t {
-  none,    // nobody: a foreign Origin is refused when the verb changes state
-  checked, // allowed origins only; any other Origin is refused (also for reading)
-  assets,  // anybody may load it, allowed origins may read it
+  none,     // nobody: a foreign Origin is refused when the verb changes state
+  checked,  // allowed origins only; any other Origin is refused (also for reading)
+  assets,   // anybody may load it, allowed origins may read it
 };
 
 struct Route {
@@ -50,8 +50,8 @@ struct Route {
 struct Match {
   const Route* route = nullptr;  // null: no route of this path and verb
   std::string_view rest;
-  std::string allow;             // verbs of this path, for 405 and OPTIONS; empty: no such path
-  const Route* any = nullptr;    // some route of this path, whatever the verb; null: no such path
+  std::string allow;           // verbs of this path, for 405 and OPTIONS; empty: no such path
+  const Route* any = nullptr;  // some route of this path, whatever the verb; null: no such path
 };
 
 // Exact patterns win over `*`, longer prefixes over shorter ones.

@@ -37,8 +37,8 @@ Error cannot_listen(const tcp::endpoint& endpoint, const error_code& error) {
           .retry = Retry::after_change};
 }
 
-// The first socket is bound without SO_REUSEPORT, so that another gateway on the same port is noticed instead of
-// silently sharing its connections; then the option lets our own other loops join.
+// The first socket is bound without SO_REUSEPORT, so that another gateway on the same port is noticed instead
+// of silently sharing its connections; then the option lets our own other loops join.
 error_code bind_socket(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool first) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -78,7 +78,8 @@ Server::Server(const Config& config, Store& store, StaticFiles& files, std::span
     : impl_(std::make_unique<Impl>(config, routes)) {
   const Timeouts timeouts{config.header_timeout_ms, config.body_timeout_ms, config.idle_timeout_ms};
   for (std::size_t i = 0; i < static_cast<std::size_t>(config.threads); ++i) {
-    const Context context{store, config, now_ms, entropy, impl_->hub.of_thread(i), impl_->hub, files, impl_->lifecycle};
+    const Context context{store,      config, now_ms,          entropy, impl_->hub.of_thread(i),
+                          impl_->hub, files,  impl_->lifecycle};
     impl_->workers.push_back(
         std::make_unique<Worker>(i, context, config.access, routes, timeouts, impl_->lifecycle));
   }

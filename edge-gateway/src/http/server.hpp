@@ -23,8 +23,8 @@ class Server {
   Status listen();
   std::uint16_t port() const;  // the bound one
 
-  // Serves until SIGINT or SIGTERM, then drains (config.drain_wait_ms, config.drain_ms). A second signal ends the
-  // process at once with status 1.
+  // Serves until SIGINT or SIGTERM, then drains (config.drain_wait_ms, config.drain_ms). A second signal ends
+  // the process at once with status 1.
   void run();
 
  private:

@@ -19,10 +19,11 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::size_t kReadBytes = 4u << 10;        // a settled connection's buffer
+constexpr std::size_t kReadBytes = 4u << 10;  // a settled connection's buffer
 constexpr std::size_t kBodyReadBytes = 64u << 10;
-constexpr std::size_t kInlineBodyBytes = 16u << 10; // smaller bodies are copied behind their head: one buffer, one write
-constexpr std::size_t kWorthGzipBytes = 1'400;      // less fits one packet anyway
+constexpr std::size_t kInlineBodyBytes =
+    16u << 10;  // smaller bodies are copied behind their head: one buffer, one write
+constexpr std::size_t kWorthGzipBytes = 1'400;  // less fits one packet anyway
 
 std::int64_t steady_us() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -69,7 +70,8 @@ void Session::expire_if_late(std::int64_t now_ms) {
 void Session::drop_if_idle() {
   if (wait_ != Wait::first_byte || begin_ != end_) return;
   error_code error;
-  if (socket_.available(error) == 0) socket_.cancel();  // bytes that arrived meanwhile are a request under way
+  if (socket_.available(error) == 0)
+    socket_.cancel();  // bytes that arrived meanwhile are a request under way
 }
 
 void Session::abort() {
@@ -104,8 +106,8 @@ void Session::make_room() {
   if (in_.size() < wanted) in_.resize(wanted);
   if (end_ < in_.size()) return;
   if (begin_ > 0) {
-    std::copy(in_.begin() + static_cast<std::ptrdiff_t>(begin_), in_.begin() + static_cast<std::ptrdiff_t>(end_),
-              in_.begin());
+    std::copy(in_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              in_.begin() + static_cast<std::ptrdiff_t>(end_), in_.begin());
     end_ -= begin_;
     begin_ = 0;
   } else {
@@ -122,7 +124,8 @@ Async<bool> Session::receive_some() {
   co_return !error && !expired_;
 }
 
-// True once a whole head is there. Everything that ends the connection is answered here, where an answer helps.
+// True once a whole head is there. Everything that ends the connection is answered here, where an answer
+// helps.
 Async<bool> Session::receive_head() {
   using State = RequestParser::State;
   for (;;) {
@@ -132,7 +135,8 @@ Async<bool> Session::receive_head() {
       co_await answer_refusal(parser_.take_refusal());
       co_return false;
     }
-    if (parser_.state() == State::head && wait_ == Wait::first_byte) wait(Wait::head, worker_.timeouts.header_ms);
+    if (parser_.state() == State::head && wait_ == Wait::first_byte)
+      wait(Wait::head, worker_.timeouts.header_ms);
     if (worker_.draining() && parser_.state() == State::idle) co_return false;
     if (co_await receive_some()) continue;
     if (expired_ && parser_.state() == State::head && socket_.is_open())
@@ -176,7 +180,7 @@ Async<bool> Session::handle() {
     const bool sent = co_await send(*judged.reply, judged, keep_alive && !unread_body);
     count(judged, judged.reply->status, start_us);
     if (sent && unread_body) co_await linger();
-    co_return sent && keep_alive && !unread_body;
+    co_return sent&& keep_alive && !unread_body;
   }
   parser_.limit_body(judged.route->body_bytes);
   if (parser_.state() == RequestParser::State::body && !co_await receive_body()) co_return false;
@@ -185,7 +189,7 @@ Async<bool> Session::handle() {
   const bool again = keep_alive && !reply.close && !worker_.draining();
   const bool sent = co_await send(reply, judged, again);
   count(judged, reply.status, start_us);
-  co_return sent && again;
+  co_return sent&& again;
 }
 
 Async<Reply> Session::call_handler(const Judged& judged) {
@@ -269,8 +273,8 @@ Async<void> Session::answer_refusal(Reply reply) {
   count(judged, status, steady_us());
 }
 
-// Closing with unread bytes resets the connection and may destroy the answer on its way; so end our side, then read
-// what still comes for a while.
+// Closing with unread bytes resets the connection and may destroy the answer on its way; so end our side,
+// then read what still comes for a while.
 Async<void> Session::linger() {
   error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);

@@ -1,4 +1,5 @@
-// One connection: reads requests, judges, calls handlers, writes replies, in order, until either side ends it.
+// One connection: reads requests, judges, calls handlers, writes replies, in order, until either side ends
+// it.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>

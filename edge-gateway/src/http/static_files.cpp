@@ -71,7 +71,7 @@ struct Stamp {
 };
 
 std::optional<Stamp> stamp_of(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
   return Stamp{info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, info.st_size};
 }
@@ -155,10 +155,10 @@ Async<std::shared_ptr<const StaticFile>> StaticFiles::find(std::string path) {
   const auto stamp = stamp_of(full);
   if (!stamp) co_return nullptr;
   if (auto file = impl_->cached(full, *stamp)) co_return file;
-  co_return co_await asio::co_spawn(
-      impl_->reader,
-      [impl = impl_.get(), &full]() -> Async<std::shared_ptr<const StaticFile>> { co_return impl->fetch(full); },
-      asio::use_awaitable);
+  auto fetch = [impl = impl_.get(), &full]() -> Async<std::shared_ptr<const StaticFile>> {
+    co_return impl->fetch(full);
+  };
+  co_return co_await asio::co_spawn(impl_->reader, fetch, asio::use_awaitable);
 }
 
 std::string_view content_type_of(std::string_view path) {
@@ -176,9 +176,8 @@ bool is_immutable_name(std::string_view path) {
   const auto digits = std::count_if(tag.begin(), tag.end(), [](unsigned char c) { return std::isdigit(c); });
   const auto dots = std::count(tag.begin(), tag.end(), '.');
   if (dots == 2 && digits + dots == std::ssize(tag)) return true;  // a version
-  const bool upper = std::all_of(tag.begin(), tag.end(), [](unsigned char c) {
-    return std::isdigit(c) || std::isupper(c);
-  });
+  const bool upper =
+      std::all_of(tag.begin(), tag.end(), [](unsigned char c) { return std::isdigit(c) || std::isupper(c); });
   return tag.size() >= 8 && upper;  // a bundler's content hash
 }
 
@@ -188,8 +187,9 @@ Async<Reply> serve_file(Context& context, const Request& request, std::string pa
   if (!file)
     co_return problem(Error{.code = Errc::not_found,
                             .path = std::string(request.path),
-                            .detail = context.files.configured() ? "there is no such file"
-                                                                 : "this gateway was started without web files",
+                            .detail = context.files.configured()
+                                          ? "there is no such file"
+                                          : "this gateway was started without web files",
                             .allowed = context.files.configured() ? "" : "start it with --web DIR",
                             .retry = Retry::never});
   Reply reply;

@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// Deadlines are watched by one sweep instead of one timer per connection: a request sets a number, nothing more.
+// Deadlines are watched by one sweep instead of one timer per connection: a request sets a number, nothing
+// more.
 int sweep_interval_ms(const Timeouts& timeouts) {
   return std::clamp(std::min({timeouts.header_ms, timeouts.body_ms, timeouts.idle_ms}) / 4, 5, 250);
 }
@@ -100,7 +101,8 @@ Async<void> Worker::accept_loop() {
   while (!draining_) {
     error_code error;
     tcp::socket socket(io);
-    if (sessions.size() < most) co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (sessions.size() < most)
+      co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (socket.is_open() && !error) {
       start_session(std::move(socket));
       continue;

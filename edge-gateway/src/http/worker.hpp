@@ -23,8 +23,8 @@ struct Timeouts {
 
 class Worker {
  public:
-  Worker(std::size_t index, Context context, const Access& access, std::span<const Route> routes, Timeouts timeouts,
-         Lifecycle& lifecycle);
+  Worker(std::size_t index, Context context, const Access& access, std::span<const Route> routes,
+         Timeouts timeouts, Lifecycle& lifecycle);
 
   // Called before run(). The acceptor is listening already.
   void accept_on(boost::asio::ip::tcp::acceptor acceptor);

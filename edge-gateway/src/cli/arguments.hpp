@@ -1,0 +1,37 @@
+// The command line of `devdiag`: a table of commands and their flags, parsed without side effects.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "devdiag/error.hpp"
+
+namespace devdiag::cli {
+
+// Values of one command's flags, by name without "--"; `rest` holds what is no flag.
+struct Values {
+  std::map<std::string, std::string, std::less<>> flags;
+  std::vector<std::string> rest;
+  std::string get(std::string_view name, std::string_view otherwise = {}) const;
+  bool has(std::string_view name) const { return flags.find(name) != flags.end(); }
+};
+
+struct Flag {
+  std::string_view name, value, help;
+};
+struct Command {
+  std::string_view name;
+  std::string_view operand;  // shown in the help; empty: none allowed
+  std::string_view help;
+  std::span<const Flag> flags;
+  int (*run)(const Values& values);  // answers the exit code
+};
+
+Result<Values> parse_flags(const Command& command, std::span<const std::string_view> args);
+std::string command_help(const Command& command);
+
+}  // namespace devdiag::cli

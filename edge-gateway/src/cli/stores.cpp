@@ -1,0 +1,120 @@
+// devdiag rank, devdiag check-store: a store on the command line.
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "cli/commands.hpp"
+#include "cli/report_text.hpp"
+#include "devdiag/catalogue.hpp"
+#include "store/store.hpp"
+
+namespace devdiag::cli {
+namespace {
+
+using gateway::Async;
+using gateway::SharedRow;
+using gateway::Store;
+using gateway::TallyRow;
+
+// Runs one question to a store to its end on this thread.
+template <class T>
+Result<T> ask(Async<Result<T>> question) {
+  boost::asio::io_context io(1);
+  std::optional<Result<T>> answer;
+  std::exception_ptr failure;
+  boost::asio::co_spawn(io, std::move(question), [&](std::exception_ptr thrown, Result<T> result) {
+    failure = thrown;
+    answer = std::move(result);
+  });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return std::move(*answer);
+}
+
+Result<std::unique_ptr<Store>> store_of(const Values& values) {
+  if (!values.has("store"))
+    return Error{.code = Errc::bad_field,
+                 .path = "--store",
+                 .detail = "is missing",
+                 .allowed = "sqlite:PATH or postgresql://user@host/database",
+                 .retry = Retry::after_change};
+  return gateway::open_store(values.get("store"), 1);
+}
+
+std::vector<std::string> env_of(const std::string& list) {
+  std::vector<std::string> tokens;
+  std::istringstream in(list);
+  for (std::string token; std::getline(in, token, ',');)
+    if (!token.empty()) tokens.push_back(token);
+  std::sort(tokens.begin(), tokens.end());
+  tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+  return tokens;
+}
+
+struct Counts {
+  std::vector<TallyRow> tallies;
+  std::vector<SharedRow> shared;
+};
+
+Async<Result<Counts>> counts_of(Store& store, std::string tenant, std::string problem_code) {
+  auto tallies = co_await store.tallies(tenant, problem_code);
+  if (!tallies) co_return std::move(tallies).error();
+  auto shared = co_await store.shared(std::move(tenant), std::move(problem_code));
+  if (!shared) co_return std::move(shared).error();
+  co_return Counts{std::move(*tallies), std::move(*shared)};
+}
+
+std::vector<RankedFix> ranked(const ProblemInfo& problem, const Counts& counts,
+                              const std::vector<std::string>& env) {
+  std::vector<EnvTally> tallies;
+  for (const TallyRow& row : counts.tallies) tallies.push_back({row.fix_code, row.env, row.day, row.tally});
+  std::vector<SharedTally> shared;
+  for (const SharedRow& row : counts.shared) shared.push_back({row.fix_code, row.tally, row.clients});
+  return rank({problem.fixes, env, tallies, shared, today_day()}, LearnConfig{});
+}
+
+}  // namespace
+
+int rank_command(const Values& values) {
+  const auto format = format_of(values);
+  if (!format) return refuse(kExitUsage, format.error());
+  const std::string code = values.get("problem");
+  const ProblemInfo* problem = find_problem(code);
+  if (!problem)
+    return refuse(kExitUsage, Error{.code = Errc::not_found,
+                                    .path = "--problem",
+                                    .detail = "the catalogue has no problem '" + code + "'",
+                                    .allowed = "a code listed by `devdiag problems`",
+                                    .retry = Retry::after_change});
+  if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
+  auto store = store_of(values);
+  if (!store) return refuse(kExitStore, store.error());
+  const auto counts = ask(counts_of(**store, values.get("tenant", "default"), code));
+  (*store)->stop();
+  if (!counts) return refuse(kExitStore, counts.error());
+  const auto ranking = ranked(*problem, *counts, env_of(values.get("env")));
+  if (*format == Format::json) {
+    std::cout << write_ranking(ranking).dump() << "\n";
+  } else {
+    std::cout << ranking_text(code, ranking, paint_for_output(values));
+  }
+  return kExitDone;
+}
+
+int check_store_command(const Values& values) {
+  if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
+  auto store = store_of(values);
+  if (!store) return refuse(kExitStore, store.error());
+  const auto checked = ask((*store)->check());
+  (*store)->stop();
+  if (!checked) return refuse(kExitStore, checked.error());
+  std::cout << "ok\n";
+  return kExitDone;
+}
+
+}  // namespace devdiag::cli
