@@ -32,13 +32,17 @@ export function writeMarker(page: Window, tenant: string, marker: StoreMarker): 
   write(page, markerKey(tenant), marker.client_id);
 }
 
+export async function isPersisted(page: Window): Promise<boolean> {
+  return (await page.navigator.storage?.persisted?.()) ?? false;
+}
+
 // Asks the browser once not to evict the store. Called when a person records an attempt: before that
 // nothing is worth keeping, and a browser that asks the user back should do so at a moment that makes
 // sense.
 export async function askPersistence(page: Window): Promise<boolean> {
   const { storage } = page.navigator;
+  if (await isPersisted(page)) return true;
   if (!storage?.persist) return false;
-  if (await storage.persisted()) return true;
   if (read(page, kAskedKey) !== null) return false;
   write(page, kAskedKey, "1");
   return storage.persist();

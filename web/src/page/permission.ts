@@ -38,12 +38,15 @@ function metaPolicies(document: Document): Policy[] {
 }
 
 // A request of the page's own scripts to its own origin that was answered: connect-src lets them.
-function hasConnected(page: Window & typeof globalThis): boolean {
+function hasConnected(page: Window & typeof globalThis, boot: Boot | undefined): boolean {
+  const isOwn = (url: string) =>
+    URL.canParse(url, page.document.baseURI) && new URL(url, page.document.baseURI).origin === page.origin;
+  if (boot?.calls.some((call) => call.status > 0 && isOwn(call.url))) return true;
   const entries = page.performance.getEntriesByType("resource") as PerformanceResourceTiming[];
   return entries.some(
     (entry) =>
       (entry.initiatorType === "fetch" || entry.initiatorType === "xmlhttprequest") &&
-      entry.name.startsWith(`${page.origin}/`) &&
+      isOwn(entry.name) &&
       ((entry.responseStatus ?? 0) > 0 || entry.decodedBodySize > 0),
   );
 }
@@ -139,7 +142,7 @@ export class PolicyReader {
     const seen = (this.boot?.events["securitypolicyviolation"] ?? []) as SecurityPolicyViolationEvent[];
     const texts = seen.flatMap((event) => parsePolicies(event.originalPolicy, event.disposition));
     if (refusesConnect([...metas, ...texts], url, url) !== null) return false;
-    return this.settings.connect_self || hasConnected(this.page) || texts.length > 0;
+    return this.settings.connect_self || hasConnected(this.page, this.boot) || texts.length > 0;
   }
 
   private mayRead(url: string): boolean {

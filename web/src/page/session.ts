@@ -15,7 +15,7 @@ import type {
 } from "../protocol.ts";
 import { type Pushed, WorkerClient } from "./client.ts";
 import { type Engine, pageEngine, workerEngine } from "./engine.ts";
-import { askPersistence, readMarker, writeMarker } from "./marker.ts";
+import { askPersistence, isPersisted, readMarker, writeMarker } from "./marker.ts";
 import { PolicyReader } from "./permission.ts";
 import { dueAt, type Quiet } from "./settle.ts";
 import type { StateStore } from "./state.ts";
@@ -100,7 +100,16 @@ export class Session {
     const observer = this.page.PerformanceObserver && new this.page.PerformanceObserver(again);
     observer?.observe({ type: "resource" });
     this.page.addEventListener("securitypolicyviolation", again);
+    const { boot } = this;
+    const keep = boot?.sink;
+    if (boot && keep) {
+      boot.sink = (call) => {
+        keep(call);
+        again();
+      };
+    }
     const forget = () => {
+      if (boot && keep) boot.sink = keep;
       this.page.clearTimeout(timer);
       observer?.disconnect();
       this.page.removeEventListener("securitypolicyviolation", again);
@@ -172,6 +181,7 @@ export class Session {
   private hear(message: Pushed): void {
     if (message.t === "storage") {
       this.state.patch({ storage: message.storage });
+      if (message.storage.kind === "opfs") void this.showPersistence(isPersisted(this.page));
       if (message.marker) writeMarker(this.page, this.settings.tenant, message.marker);
     }
     if (message.t === "sync") this.state.patch({ sync: message.sync });
@@ -333,14 +343,14 @@ export class Session {
       run,
     });
     await this.refreshAttempts();
-    void askPersistence(this.page)
-      .then((persisted) => {
-        const { storage } = this.state.get();
-        if (storage.kind === "opfs" && !this.stopped)
-          this.state.patch({ storage: { ...storage, persisted } });
-      })
-      .catch(() => {});
+    void this.showPersistence(askPersistence(this.page));
     return attempt;
+  }
+
+  private async showPersistence(answer: Promise<boolean>): Promise<void> {
+    const persisted = await answer.catch(() => false);
+    const { storage } = this.state.get();
+    if (storage.kind === "opfs" && !this.stopped) this.state.patch({ storage: { ...storage, persisted } });
   }
 
   async recordOutcome(attempt: string, verdict: "worked" | "failed"): Promise<void> {

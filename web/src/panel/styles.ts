@@ -160,14 +160,14 @@ summary::-webkit-details-marker { display: none; }
 .tag.warn { color: var(--warn); } .tag.info { color: var(--info); }
 .subject { font-weight: 600; }
 .proof { display: grid; gap: 3px; grid-template-columns: minmax(0, 1fr); }
-figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px;
+figcaption { display: flex; flex-wrap: wrap; gap: 2px 12px; padding-inline-end: 72px; min-height: 24px;
   color: var(--soft); font-size: .94em; }
 .code { position: relative; display: grid; grid-template-columns: minmax(0, 1fr); }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 6px;
-  padding: 9px 74px 9px 11px; font-size: .92em;
+  padding: 9px 11px; font-size: .92em;
   line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22em; overflow: auto;
     tab-size: 2; }
-.copy { position: absolute; inset-block-start: 5px; inset-inline-end: 5px; padding: 1px 9px;
+.copy { position: absolute; inset-block-end: calc(100% + 3px); inset-inline-end: 0; padding: 1px 9px;
   font-size: .92em; color: var(--soft); }
 .links { display: grid; gap: 3px; }
 a { color: var(--accent); }
@@ -193,7 +193,7 @@ a { color: var(--accent); }
 .facts dt { color: var(--faint); }
 .risk-high { color: var(--error); font-weight: 600; }
 .tabs { display: grid; gap: 6px; grid-template-columns: minmax(0, 1fr); }
-.tablist { display: flex; flex-wrap: wrap; gap: 2px; }
+.tablist { display: flex; flex-wrap: wrap; gap: 2px; padding-inline-end: 72px; }
 [role="tab"] { border: 0; border-bottom: 2px solid transparent; background: none; padding: 3px 8px;
   color: var(--soft);
   border-radius: 4px 4px 0 0; }
