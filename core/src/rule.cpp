@@ -68,12 +68,15 @@ Finding& Findings::add(std::string subject, Proof proof,
                        std::vector<std::pair<std::string, std::string>> params, std::int64_t count) {
   Finding& finding = find_or_create(std::move(subject));
   if (&finding == &beyond_) return finding;
-  if (finding.count == 0) set_params(finding, std::move(params));
-  finding.count += std::max<std::int64_t>(count, 1);
+  if (finding.params.empty()) set_params(finding, std::move(params));
+  finding.count += std::max<std::int64_t>(count, 0);
   add_proof(finding, std::move(proof));
   return finding;
 }
 
-std::vector<Finding> Findings::take() && { return std::move(findings_); }
+std::vector<Finding> Findings::take() && {
+  for (Finding& finding : findings_) finding.count = std::max<std::int64_t>(finding.count, 1);
+  return std::move(findings_);
+}
 
 }  // namespace devdiag

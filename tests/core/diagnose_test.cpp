@@ -105,6 +105,18 @@ TEST_CASE(
   CHECK(finding.params == std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", "2"}});
 }
 
+TEST_CASE("a count of 0 adds proof only") {
+  Findings findings(kProblems[0]);
+  findings.add("x", {"event", "a", "1", "page"}, {}, 3);
+  findings.add("x", {"header", "b", "2", "probe"}, {{"late", "yes"}}, 0);
+  findings.add("y", {"event", "a", "1", "page"}, {}, 0);
+  const std::vector<Finding> taken = std::move(findings).take();
+  REQUIRE(taken.size() == 2);
+  CHECK(taken[0].count == 3);
+  CHECK(taken[0].proof.size() == 2);
+  CHECK(taken[1].count == 1);
+}
+
 TEST_CASE("counts of the evidence add up") {
   Evidence evidence = sample();
   evidence.errors.resize(3);
@@ -237,8 +249,10 @@ TEST_CASE("a report of any evidence can be read again") {
 
 TEST_CASE("options: read with exact errors") {
   const auto options = read_options(
-      R"({"preset":"embed","suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},{"code":"A_B","reason":"x"}],)"
-      R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},"target_key":"k","today":20000,"later":1})");
+      R"({"preset":"embed","suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
+      R"({"code":"A_B","reason":"x"}],)"
+      R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},)"
+      R"("target_key":"k","today":20000,"later":1})");
   REQUIRE_MESSAGE(options.ok(), error_sentence(options.error()));
   CHECK(options->preset == "embed");
   CHECK(options->suppress[0].expires_day == 20'849);

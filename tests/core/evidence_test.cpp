@@ -95,8 +95,9 @@ TEST_CASE("a newer version asks for an upgrade, whatever its fields look like") 
 }
 
 TEST_CASE("numbers: 3.0 is the integer 3, shares are clamped") {
-  const auto evidence = read_evidence(with(
-      R"("errors":[{"line":3.0}],"overlays":[{"selector":"#x","width_share":1.4,"hit_share":-1,"opacity":0.25}])"));
+  const auto evidence =
+      read_evidence(with(R"("errors":[{"line":3.0}],"overlays":[{"selector":"#x","width_share":1.4,)"
+                         R"("hit_share":-1,"opacity":0.25}])"));
   REQUIRE(evidence.ok());
   CHECK(evidence->errors[0].line == 3);
   CHECK(evidence->overlays[0].width_share == 1);

@@ -198,9 +198,9 @@ TEST_CASE("the written ranking has the names of the wire") {
     CHECK(value["fixes"][0].contains(name));
   }
   // Pinned bytes: every host must write exactly these.
-  CHECK(
-      value["fixes"][0].dump() ==
-      R"x({"basis":"catalogue","confidence":0.7391304361346989,"failed":0,"fix_code":"a.first","lower_bound":0.5535730548993686,)x"
-      R"x("reasons":["worked 1 of 1 time in environments like this one (similarity 1.00)",)x"
-      R"x("not yet learned: 1 of 2 outcomes needed"],"regressed":0,"similarity":1.0,"worked":1})x");
+  CHECK(value["fixes"][0].dump() ==
+        R"x({"basis":"catalogue","confidence":0.7391304361346989,"failed":0,"fix_code":"a.first",)x"
+        R"x("lower_bound":0.5535730548993686,)x"
+        R"x("reasons":["worked 1 of 1 time in environments like this one (similarity 1.00)",)x"
+        R"x("not yet learned: 1 of 2 outcomes needed"],"regressed":0,"similarity":1.0,"worked":1})x");
 }

@@ -42,18 +42,21 @@ std::string refusal(std::string_view member, const nlohmann::json& value) {
 }  // namespace
 
 TEST_CASE("the bytes of a report") {
-  CHECK(
-      write_report(sample()) ==
-      R"({"v":1,"preset":"full","target":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","env_fp":")" +
-          std::string(64, 'b') +
-          R"(","env":["fw:react"],"score":7,"severity":"warn","findings":[{"problem_code":"CSP_MISSING","severity":"warn",)"
-          R"("weight":3,"subject":"doc \"x\"","fingerprint":"cccccccccccccccc","count":2,"proof":[{"kind":"header",)"
-          R"("where":"Content-Security-Policy","text":"O'Brien )"
-          "\U0001F600"
-          R"(\n","seen_by":"probe"}],)"
-          R"("params":{"directive":"script-src"},"noise":false}],"suppressed":[{"problem_code":"XFO_INVALID",)"
-          R"("reason":"accepted","findings":1}],"evaluated":["CSP_MISSING"],"not_evaluated":[{"problem_code":"LCP_POOR",)"
-          R"("missing":["vitals"]}],"dropped":[{"reason":"text_cut","count":1}]})");
+  CHECK(write_report(sample()) ==
+        R"({"v":1,"preset":"full","target":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","env_fp":")" +
+            std::string(64, 'b') +
+            R"(","env":["fw:react"],"score":7,"severity":"warn",)"
+            R"("findings":[{"problem_code":"CSP_MISSING","severity":"warn",)"
+            R"("weight":3,"subject":"doc \"x\"",)"
+            R"("fingerprint":"cccccccccccccccc","count":2,"proof":[{"kind":"header",)"
+            R"("where":"Content-Security-Policy","text":"O'Brien )"
+            "\U0001F600"
+            R"(\n","seen_by":"probe"}],)"
+            R"("params":{"directive":"script-src"},"noise":false}],"suppressed":[)"
+            R"({"problem_code":"XFO_INVALID",)"
+            R"("reason":"accepted","findings":1}],"evaluated":["CSP_MISSING"],)"
+            R"("not_evaluated":[{"problem_code":"LCP_POOR",)"
+            R"("missing":["vitals"]}],"dropped":[{"reason":"text_cut","count":1}]})");
 }
 
 TEST_CASE("a report is read as it was written, an empty one too") {

@@ -24,7 +24,7 @@ struct Suppression {
 struct RedactConfig {
   std::vector<std::string> headers_deny;     // beside authorization, cookie, x-api-key and names like them
   std::vector<std::string> query_keys_deny;  // keys removed whole; values of all others are removed anyway
-  std::vector<std::string> path_patterns;    // globs (* and ?); a path segment that matches becomes {redacted}
+  std::vector<std::string> path_patterns;  // globs (* and ?); a path segment that matches becomes {redacted}
 };
 
 struct DiagnoseOptions {
@@ -43,20 +43,22 @@ Report diagnose(const Evidence& evidence, const DiagnoseOptions& options);
 // `today` and `expires` are dates or days since 1970; at most kSuppressions entries in any list.
 Result<DiagnoseOptions> read_options(std::string_view json_text);
 
-// Removes what identifies people or authorises requests from every text of the record; redacting again changes
-// nothing. What stays: scheme, host, path template and query keys of URLs, header values without tokens and nonces,
-// cookie names and attributes, messages without credentials, the length of code samples.
+// Removes what identifies people or authorises requests from every text of the record; redacting again
+// changes nothing. What stays: scheme, host, path template and query keys of URLs, header values without
+// tokens and nonces, cookie names and attributes, messages without credentials, the length of code samples.
 Evidence redact(Evidence evidence, const RedactConfig& config);
-std::string redact_url(std::string_view url, const RedactConfig& config);  // scheme://host/path-template?key&key
+// scheme://host/path-template?key&key
+std::string redact_url(std::string_view url, const RedactConfig& config);
 
-// HMAC-SHA256 of scheme, host and path template (no query), first 32 hex digits: runs with one target are comparable.
+// HMAC-SHA256 of scheme, host and path template (no query), first 32 hex digits: runs of one target are
+// comparable.
 std::string target_of(std::string_view url, std::string_view target_key);
 std::string fingerprint_of(std::string_view problem_code, std::string_view subject);
 
 // Readable tokens fw:, xfo:, csp:fa, srv:, route: of redacted evidence, and their fingerprint.
 struct Environment {
   std::vector<std::string> tokens;  // sorted, unique, at most kEnvTokens
-  std::string fingerprint;          // SHA-256 hex of canonical JSON {csp, framework, routes, server, xfo} of the tokens
+  std::string fingerprint;          // SHA-256 hex of {csp, framework, routes, server, xfo} as canonical JSON
   std::int64_t cut = 0;             // tokens beyond kEnvTokens
 };
 Environment environment_of(const Evidence& redacted);

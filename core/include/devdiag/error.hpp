@@ -1,5 +1,4 @@
-// Errors and results: one enum, one sentence per value, one value type that says what, where, what is
-// allowed.
+// Errors and results: one enum, one sentence per value, one type that says what, where, what is allowed.
 #pragma once
 
 #include <optional>
@@ -11,8 +10,8 @@
 namespace devdiag {
 
 // Every way an operation of DevDiag can fail. The names are the `code` of problem JSON and of MCP errors;
-// a retired value keeps its line, marked retired. Hosts map them to HTTP, JSON-RPC and exit codes in one
-// table each.
+// a retired value keeps its line, marked retired. Hosts map them to HTTP, JSON-RPC and exit codes, a table
+// each.
 enum class Errc {
   bad_json,         // The text is not JSON.
   bad_field,        // A field has the wrong type, an unknown value or is missing; `path` says which.
@@ -37,7 +36,7 @@ enum class Retry { never, later, after_change, after_upgrade };
 
 struct Error {
   Errc code = Errc::internal;
-  std::string path;  // where: a JSON path such as `events[3].d.verdict`, a file name, a header; may be empty
+  std::string path;     // where: a JSON path such as `events[3].d.verdict`, a file, a header; may be empty
   std::string detail;   // what was wrong, one sentence, safe to show (never holds the offending secret)
   std::string allowed;  // what would have been accepted; may be empty
   Retry retry = Retry::after_change;
@@ -45,8 +44,8 @@ struct Error {
 
 std::string_view errc_name(Errc code);     // "bad_field"
 std::string_view retry_name(Retry retry);  // "after_change"
-std::string error_sentence(
-    const Error& error);  // "events[3].d.verdict: unknown value; allowed: worked, failed, regressed"
+// "events[3].d.verdict: unknown value; allowed: worked, failed, regressed"
+std::string error_sentence(const Error& error);
 
 // A value or an Error. Accessing the wrong side is a programmer's mistake and asserts.
 template <class T>

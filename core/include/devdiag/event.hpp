@@ -52,12 +52,11 @@ struct RunBody {
   std::int64_t score = 0;
   std::string severity;
   std::string load;                    // id of the page load; runs of one load never judge its own attempts
-  std::vector<std::string> evaluated;  // problem codes whose rule had its evidence, sorted
+  std::vector<std::string> evaluated;  // problem codes whose rule saw all its evidence, sorted
   std::vector<RunFinding> findings;
 };
 
-// Somebody says a fix was applied to a finding. Carries everything its outcomes need, so order does not
-// matter.
+// Somebody says a fix was applied to a finding. Carries all its outcomes need, so order does not matter.
 struct AttemptBody {
   std::string run;
   std::string target;
@@ -69,8 +68,7 @@ struct AttemptBody {
   Actor actor = Actor::person;
 };
 
-// The verdict of an attempt. Problem, fix and environment repeat the attempt's, so that an outcome counts
-// alone.
+// The verdict of an attempt. Problem, fix and environment repeat the attempt's: an outcome counts alone.
 struct OutcomeBody {
   std::string attempt;  // event id of the attempt
   Verdict verdict = Verdict::worked;
@@ -111,14 +109,14 @@ RunDraft run_of(const Report& report, std::string_view load, bool share_proof);
 
 // --- ids ---
 struct Entropy {
-  std::uint8_t bytes[10];
-};  // 80 random bits from the host
+  std::uint8_t bytes[10];  // 80 random bits from the host
+};
 std::string mint_uuid7(std::int64_t now_ms, const Entropy& entropy);
 bool is_uuid7(std::string_view id);             // canonical lower-case UUID of version 7, variant 10
 std::int64_t mint_ms(std::string_view uuid7);   // Unix ms inside the id; id must satisfy is_uuid7
 std::int64_t mint_day(std::string_view uuid7);  // UTC days since 1970-01-01
-// Refuses ids minted outside [now - kWindowBackMs, now + kWindowForwardMs]: future_id (retry later) or
-// ancient_id (never).
+// Refuses ids minted before now - kWindowBackMs (ancient_id, retry never) or after now + kWindowForwardMs
+// (future_id, retry later).
 std::optional<Error> admit(std::string_view uuid7, std::int64_t now_ms);
 
 // --- fold ---

@@ -17,10 +17,10 @@
 
 namespace devdiag {
 
-// Kinds of evidence; the names appear in `collected`, in "not evaluated because" and in catalogue files.
-// page metas document_response frame_responses set_cookies violations errors requests resources frames
-// overlays portals frameworks vitals logs `set_cookies`: the observer could see Set-Cookie lines (probe, log,
-// curl; a page never can).
+// Kinds of evidence; the names appear in `collected`, in "not evaluated because" and in catalogue files:
+//   page metas document_response frame_responses set_cookies violations errors requests resources frames
+//   overlays portals frameworks vitals logs
+// `set_cookies`: the observer could see Set-Cookie lines (probe, log, curl; a page never can).
 using EvidenceKind = std::string;
 
 struct Header {

@@ -1,5 +1,4 @@
-// Ranking: the one formula that orders the fixes of a problem for an environment, with confidence and
-// reasons.
+// Ranking: the one formula that orders the fixes of a problem for an environment, and says why.
 //
 // Model: Beta posterior of "this fix works here". Prior = the catalogue's rate (kPriorStrength
 // pseudo-outcomes) plus, once at least kMinClientsShared clients of other tenants report, their rate (at most
@@ -78,7 +77,8 @@ std::vector<RankedFix> rank(const RankInput& input, const LearnConfig& config); 
 double jaccard(std::span<const std::string> a, std::span<const std::string> b);  // both empty: 1
 double decay(std::int64_t age_days);  // half-life 90 days; negative age: 1
 
-// {"fixes":[{"fix_code","confidence","lower_bound","worked","failed","regressed","similarity","basis","reasons"}]}
+// {"fixes":[{"fix_code","confidence","lower_bound","worked","failed","regressed","similarity","basis",
+// "reasons"}]}
 nlohmann::json write_ranking(const std::vector<RankedFix>& ranking);
 std::string_view to_name(Basis);
 

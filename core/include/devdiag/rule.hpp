@@ -13,20 +13,17 @@
 
 namespace devdiag {
 
-// Collects a rule's findings; severity and weight come from the catalogue, equal subjects are counted, limits
-// kept.
+// Collects a rule's findings: severity and weight come from the catalogue, limits are kept.
 class Findings {
  public:
   explicit Findings(const ProblemInfo& problem) : problem_(problem) {}
-  // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, line
-  // numbers). An equal subject adds to that finding's count and proof and keeps its params. The reference is
-  // valid until the next add(); set `noise` through it.
+  // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
+  // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
+  // only. The reference is valid until the next add(); set `noise` through it.
   Finding& add(std::string subject, Proof proof, std::vector<std::pair<std::string, std::string>> params = {},
                std::int64_t count = 1);
   std::vector<Finding> take() &&;
-  const std::vector<Dropped>& dropped() const {
-    return dropped_;
-  }  // findings, proofs and subjects beyond limits
+  const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit
 
  private:
   Finding& find_or_create(std::string subject);
