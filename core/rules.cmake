@@ -10,6 +10,7 @@ target_sources(devdiag_core PRIVATE
   src/policy/csp.cpp
   src/policy/csp_check.cpp
   src/policy/csp_source.cpp
+  src/policy/csp_subsumption.cpp
   src/policy/field_lines.cpp
   src/policy/framing.cpp
   src/policy/hsts.cpp

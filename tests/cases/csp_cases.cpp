@@ -1,10 +1,12 @@
 // Content Security Policy: does a policy allow a load or a piece of code.
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 
 #include "adapter.hpp"
 #include "policy/csp_check.hpp"
+#include "policy/csp_subsumption.hpp"
 
 namespace devdiag::cases {
 namespace {
@@ -104,7 +106,29 @@ Judged judge_query(const json& input, const json& expected, const json&) {
   return compare(expected.at("allowed"), !parsed || ask(*parsed, input, self));
 }
 
-constexpr AdapterRow kRows[] = {{"csp-query", "csp_query", &judge_query}};
+Judged judge_subsumption(const json& input, const json& expected, const json&) {
+  const auto required = input.at("required_csp").get<std::string>();
+  const auto lines = input.at("returned_csp").get<std::vector<std::string>>();
+  const auto origin = input.at("self_origin_of_document").get<std::string>();
+  std::vector<Policy> returned;
+  for (const std::string& line : lines) parse_policies(line, Disposition::enforce, returned);
+  const auto policy = parse_policy(required, Disposition::enforce, Delivery::header);
+  return compare(expected.at("load_allowed"), !policy || subsumes(*policy, returned, parse_origin(origin)));
+}
+
+Judged judge_required_header(const json& input, const json& expected, const json&) {
+  const std::string attribute = text_of(input, "iframe_csp_attribute");
+  const auto sent = required_csp_header(attribute);
+  const json got = sent ? json(*sent) : json();
+  const json& wanted = expected.at("sec_required_csp");
+  const bool one_of = wanted.is_array() && std::find(wanted.begin(), wanted.end(), got) != wanted.end();
+  return one_of ? compare(got, got) : compare(wanted, got);
+}
+
+constexpr AdapterRow kRows[] = {
+    {"csp-query", "csp_query", &judge_query},
+    {"wpt-csp-embedded-enforcement", "subsumption", &judge_subsumption},
+    {"wpt-csp-embedded-enforcement", "required_csp_header", &judge_required_header}};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "policy/csp.hpp"
 #include "policy/csp_check.hpp"
 #include "policy/csp_source.hpp"
+#include "policy/csp_subsumption.hpp"
 
 using namespace devdiag::policy;
 
@@ -110,6 +111,7 @@ TEST_CASE("schemes match themselves and their secure sibling") {
   CHECK(matches("http:", "https://a.example/"));
   CHECK_FALSE(matches("https:", "http://a.example/"));
   CHECK(matches("ws:", "wss://a.example/"));
+  CHECK_FALSE(matches("ws:", "https://a.example/"));
   CHECK(matches("data:", "data:text/plain,x"));
   CHECK_FALSE(matches("*", "data:text/plain,x"));
   CHECK(matches("http://a.example", "https://a.example/"));
@@ -229,6 +231,48 @@ TEST_CASE("sockets are connections that * covers") {
   CHECK(allows_url(header_policy("default-src *"), Directive::connect_src, socket, self));
   CHECK_FALSE(allows_url(header_policy("connect-src https:"), Directive::connect_src, socket, self));
   CHECK(allows_url(header_policy("connect-src wss:"), Directive::connect_src, socket, self));
+}
+
+TEST_CASE("a required policy covers what all returned policies let through together") {
+  const Origin self = parse_origin("http://self.example:8000");
+  const auto covered = [&](std::string_view required, std::string_view returned) {
+    std::vector<Policy> policies;
+    parse_policies(returned, Disposition::enforce, policies);
+    return subsumes(header_policy(required), policies, self);
+  };
+  CHECK(covered("img-src https://a.example", "img-src https://a.example/x"));
+  CHECK_FALSE(covered("img-src https://a.example/x", "img-src https://a.example"));
+  CHECK_FALSE(covered("img-src 'self'", "script-src 'self'"));
+  CHECK(covered("img-src 'self'", "default-src 'self'"));
+  CHECK(covered("img-src https://*.a.example",
+                "img-src https://*.example, img-src https://x.a.example https://b.test"));
+  CHECK_FALSE(
+      covered("img-src https://x.a.example", "img-src https://*.example, img-src https://*.a.example"));
+  CHECK(covered("img-src 'none'", "img-src https://a.example, img-src https://b.example"));
+  CHECK(covered("img-src 'self'", "img-src https://self.example:8000/"));
+  CHECK_FALSE(covered("script-src 'self'", "script-src 'self' 'unsafe-inline'"));
+  CHECK(covered("script-src 'self' 'unsafe-inline'", "script-src 'self' 'unsafe-inline'"));
+  CHECK_FALSE(covered("script-src 'self'", "script-src 'self' 'nonce-n'"));
+  CHECK(covered("script-src 'self' 'nonce-a'", "script-src 'self' 'nonce-b'"));
+  CHECK_FALSE(covered("script-src 'sha256-aaaa'", "script-src 'sha256-bbbb'"));
+  CHECK(covered("script-src 'strict-dynamic' 'nonce-a'", "script-src 'strict-dynamic' 'nonce-b' https:"));
+}
+
+TEST_CASE("source lists that would multiply without end are not subsumed") {
+  std::string list;
+  for (int i = 0; i < 3'000; ++i) list += " https://h" + std::to_string(i) + ".example";
+  const std::string text = "img-src" + list;
+  const Policy policy = header_policy(text);
+  CHECK_FALSE(subsumes(policy, {&policy, 1}, parse_origin("https://self.example")));
+}
+
+TEST_CASE("only a single serialized policy is sent as Sec-Required-CSP") {
+  CHECK(required_csp_header("script-src 'self'; img-src *"));
+  for (const std::string text :
+       {"", " ", "script-src 'self'\r\nX: y", "a, b", "script%20src x", "img-src h\xc3\xbc"}) {
+    CAPTURE(text);
+    CHECK_FALSE(required_csp_header(text));
+  }
 }
 
 TEST_CASE("a megabyte of repeated tokens is read in one pass") {

@@ -108,21 +108,6 @@ void parse_unquoted(std::string_view token, Source& source) {
   if (is_host(source.host)) source.kind = SourceKind::host;
 }
 
-// Section 6.7.2.9: `wanted` upgrades to its secure sibling, and ws also covers http as CSP3 writes it.
-bool scheme_matches(std::string_view wanted, std::string_view scheme) {
-  if (iequals(wanted, scheme)) return true;
-  if (iequals(wanted, "http")) return iequals(scheme, "https");
-  if (iequals(wanted, "ws")) return iequals(scheme, "wss") || is_http_scheme(scheme);
-  return iequals(wanted, "wss") && iequals(scheme, "https");
-}
-
-// Section 6.7.2.10.
-bool host_matches(std::string_view wanted, std::string_view host) {
-  if (wanted == "*") return true;
-  if (wanted.starts_with("*.")) return iends_with(host, wanted.substr(1)) && host.size() >= wanted.size();
-  return iequals(wanted, host);
-}
-
 // Section 6.7.2.11. Browsers also let port 80 stand for 443 when the source's scheme was upgraded on the way.
 bool port_matches(std::string_view wanted, const Url& url, bool upgraded) {
   if (wanted == "*") return true;
@@ -152,20 +137,6 @@ bool decoded_equal(std::string_view a, std::string_view b) {
   return a.empty() && b.empty();
 }
 
-// Section 6.7.2.12: a pattern that ends with "/" covers everything below it, any other only itself.
-bool path_matches(std::string_view pattern, std::string_view path) {
-  if (pattern.empty() || (pattern == "/" && path.empty())) return true;
-  const bool exact = !pattern.ends_with('/');
-  if (!exact) pattern.remove_suffix(1);
-  while (true) {
-    const bool last = pattern.find('/') == std::string_view::npos;
-    const bool path_last = path.find('/') == std::string_view::npos;
-    if (!decoded_equal(next_part(pattern, '/'), next_part(path, '/'))) return false;
-    if (last) return exact ? path_last : !path_last;
-    if (path_last) return false;
-  }
-}
-
 bool self_matches(const Url& url, const Origin& self) {
   if (self.opaque) return false;
   const Origin other = origin_of(url);
@@ -186,10 +157,10 @@ bool any_matches(const Url& url, const Origin& self) {
 bool host_source_matches(const Source& source, const Url& url, const Origin& self, int redirects) {
   if (url.host.empty()) return false;
   const std::string_view scheme = !source.scheme.empty() ? source.scheme : self.scheme;
-  if (!scheme_matches(scheme, url.scheme)) return false;
+  if (!scheme_covers(scheme, url.scheme)) return false;
   const bool upgraded = default_port(scheme) == 80 && default_port(url.scheme) == 443;
-  return host_matches(source.host, url.host) && port_matches(source.port, url, upgraded) &&
-         (redirects > 0 || path_matches(source.path, url.path));
+  return host_covers(source.host, url.host) && port_matches(source.port, url, upgraded) &&
+         (redirects > 0 || path_covers(source.path, url.path));
 }
 
 bool is_script(InlineKind kind) {
@@ -199,6 +170,31 @@ bool is_script(InlineKind kind) {
 char base64_canonical(char c) { return c == '-' ? '+' : c == '_' ? '/' : c; }
 
 }  // namespace
+
+bool scheme_covers(std::string_view wanted, std::string_view scheme) {
+  if (iequals(wanted, scheme)) return true;
+  if (iequals(wanted, "http")) return iequals(scheme, "https");
+  return iequals(wanted, "ws") && iequals(scheme, "wss");
+}
+
+bool host_covers(std::string_view wanted, std::string_view host) {
+  if (wanted == "*") return true;
+  if (wanted.starts_with("*.")) return iends_with(host, wanted.substr(1)) && host.size() >= wanted.size();
+  return iequals(wanted, host);
+}
+
+bool path_covers(std::string_view pattern, std::string_view path) {
+  if (pattern.empty() || (pattern == "/" && path.empty())) return true;
+  const bool exact = !pattern.ends_with('/');
+  if (!exact) pattern.remove_suffix(1);
+  while (true) {
+    const bool last = pattern.find('/') == std::string_view::npos;
+    const bool path_last = path.find('/') == std::string_view::npos;
+    if (!decoded_equal(next_part(pattern, '/'), next_part(path, '/'))) return false;
+    if (last) return exact ? path_last : !path_last;
+    if (path_last) return false;
+  }
+}
 
 Source parse_source(std::string_view token) {
   Source source;
@@ -227,7 +223,7 @@ bool source_matches(const Source& source, const Url& url, const Origin& self, in
     case SourceKind::any:
       return any_matches(url, self);
     case SourceKind::scheme:
-      return scheme_matches(source.scheme, url.scheme);
+      return scheme_covers(source.scheme, url.scheme);
     case SourceKind::host:
       return host_source_matches(source, url, self, redirects);
     default:

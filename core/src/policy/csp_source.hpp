@@ -52,6 +52,13 @@ bool list_has(std::string_view list, SourceKind kind);
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects = 0);
 bool list_matches(std::string_view list, const Url& url, const Origin& self, int redirects = 0);
 
+// The parts of matching. Section 6.7.2.9: `wanted` covers itself and its secure sibling (CSP3 also lets ws:
+// cover http:, no browser does). Section 6.7.2.10. Section 6.7.2.12: a pattern ending in "/" covers all
+// below, any other only itself.
+bool scheme_covers(std::string_view wanted, std::string_view scheme);
+bool host_covers(std::string_view wanted, std::string_view host);
+bool path_covers(std::string_view pattern, std::string_view path);
+
 enum class InlineKind { script, script_attribute, style, style_attribute, navigation };
 
 struct Hash {

@@ -86,7 +86,7 @@ std::string subject_url(std::string_view url, const Evidence& evidence) {
   const auto parsed = policy::parse_url(url);
   if (!parsed || !parsed->has_authority) return without_query(url);
   const policy::Origin origin = policy::origin_of(*parsed);
-  const std::string path(parsed->path.empty() ? "/" : parsed->path);
+  std::string path(parsed->path.empty() ? "/" : parsed->path);
   if (policy::same_origin(origin, policy::parse_origin(evidence.page.url))) return path;
   return (origin.opaque ? policy::to_lower(parsed->scheme) + "://" + std::string(parsed->host)
                         : policy::serialize(origin)) +

@@ -95,6 +95,7 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
 
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
   std::vector<policy::Origin> above;  // of this page, direct embedder first
+  above.reserve(evidence.page.ancestor_origins.size());
   for (const std::string& ancestor : evidence.page.ancestor_origins)
     above.push_back(policy::parse_origin(ancestor));
   std::vector<policy::Origin> chain{policy::parse_origin(evidence.page.url)};

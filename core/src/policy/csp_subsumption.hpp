@@ -1,0 +1,25 @@
+// CSP: Embedded Enforcement (W3C): does a framed document's own policy allow no more than its embedder
+// requires.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "policy/csp.hpp"
+#include "policy/url.hpp"
+
+namespace devdiag::policy {
+
+// Section 3.3 ff: for each source-list directive of `required`, everything that all of `returned` let through
+// together must be covered by it. Returned policies without the directive (or one it falls back to) count for
+// nothing; a directive that none of them has is not subsumed. Report-only policies are ignored. 'self' means
+// `self`, the origin of the framed document, on both sides.
+bool subsumes(const Policy& required, std::span<const Policy> returned, const Origin& self);
+
+// What the browser sends as Sec-Required-CSP for an iframe's csp attribute: the attribute, or nothing when it
+// is no single serialized policy (a comma, a line break, a character outside the grammar), because it would
+// be header text.
+std::optional<std::string_view> required_csp_header(std::string_view attribute);
+
+}  // namespace devdiag::policy
