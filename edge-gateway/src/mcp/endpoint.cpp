@@ -19,8 +19,8 @@ constexpr std::size_t kBatchMessages = 50;
 
 // The UUID under which a key's own events are stored: the same key is the same client, whatever gateway it asks.
 std::string client_of(const Principal& principal) {
-  const std::string hash = sha256_hex("devdiag mcp client\n" + std::string(principal.tenant) + "\n" +
-                                      std::string(principal.key_id));
+  const std::string hash = to_hex(sha256("devdiag mcp client\n" + std::string(principal.tenant) + "\n" +
+                                         std::string(principal.key_id)));
   return hash.substr(0, 8) + "-" + hash.substr(8, 4) + "-4" + hash.substr(13, 3) + "-8" + hash.substr(17, 3) + "-" +
          hash.substr(20, 12);
 }
@@ -65,12 +65,14 @@ struct Said {
   bool forbidden = false;
 };
 
-Async<Said> call_tool(Context& context, const Caller& caller, Era era, std::string id, CallTool call) {
+Async<Said> call_tool(Context& context, const Principal& principal, Era era, std::string id, CallTool call) {
   const Tool* tool = find_tool(call.name);
   if (tool == nullptr) {
     co_return Said{200, rpc_error(id, RpcCode::invalid_params, "Unknown tool; tools/list names all of them.")};
   }
-  if (tool->writes && !caller.may_write) co_return Said{403, {}, true};
+  if (tool->writes && principal.role != Role::operator_) co_return Said{403, {}, true};
+  // Only events carry the caller's id: reading calls need not compute it.
+  const Caller caller{std::string(principal.tenant), tool->writes ? client_of(principal) : std::string()};
   static const LearnConfig kLearn;
   const ToolCall arguments{context.store, caller, call.arguments, context.now_ms(), context.entropy, kLearn};
   auto result = co_await tool->handle(arguments);
@@ -78,11 +80,11 @@ Async<Said> call_tool(Context& context, const Caller& caller, Era era, std::stri
                                             : call_error(era, result.error()))};
 }
 
-Async<Said> answer(Context& context, const Caller& caller, const EraHeaders& headers, json message) {
+Async<Said> answer(Context& context, const Principal& principal, const EraHeaders& headers, json message) {
   Plan planned = plan(headers, std::move(message));
   if (auto* at_once = std::get_if<Answer>(&planned.step)) co_return Said{at_once->status, std::move(at_once->body)};
   if (auto* call = std::get_if<CallTool>(&planned.step)) {
-    co_return co_await call_tool(context, caller, planned.era, std::move(planned.id), std::move(*call));
+    co_return co_await call_tool(context, principal, planned.era, std::move(planned.id), std::move(*call));
   }
   if (const auto* hello = std::get_if<Initialize>(&planned.step)) {
     co_return Said{200, rpc_result(planned.id, initialize_result(hello->version))};
@@ -94,14 +96,14 @@ Async<Said> answer(Context& context, const Caller& caller, const EraHeaders& hea
   co_return Said{200, rpc_result(planned.id, ping_result())};
 }
 
-Async<Reply> answer_batch(Context& context, const Caller& caller, const EraHeaders& headers, json messages) {
+Async<Reply> answer_batch(Context& context, const Principal& principal, const EraHeaders& headers, json messages) {
   if (!batch_allowed(headers.version) || messages.empty() || messages.size() > kBatchMessages) {
     co_return json_reply(rpc_error("null", RpcCode::invalid_request,
                                    "Batches of 1 to 50 messages exist in revision 2025-03-26 only."), 400);
   }
   std::string body;
   for (auto& message : messages) {
-    Said said = co_await answer(context, caller, headers, std::move(message));
+    Said said = co_await answer(context, principal, headers, std::move(message));
     if (said.forbidden) co_return insufficient_scope();
     if (said.body.empty()) continue;
     body += body.empty() ? '[' : ',';
@@ -119,12 +121,10 @@ Async<Reply> handle(Context& context, const Request& request) {
   if (message.is_discarded()) {
     co_return json_reply(rpc_error("null", RpcCode::parse_error, "The body is not valid JSON."), 400);
   }
-  const Caller caller{std::string(request.principal.tenant), client_of(request.principal),
-                      request.principal.role == Role::operator_};
   const EraHeaders headers{request.headers.get("mcp-protocol-version"), request.headers.get("mcp-method"),
                            request.headers.get("mcp-name")};
-  if (message.is_array()) co_return co_await answer_batch(context, caller, headers, std::move(message));
-  Said said = co_await answer(context, caller, headers, std::move(message));
+  if (message.is_array()) co_return co_await answer_batch(context, request.principal, headers, std::move(message));
+  Said said = co_await answer(context, request.principal, headers, std::move(message));
   if (said.forbidden) co_return insufficient_scope();
   if (said.body.empty()) co_return empty_reply(said.status);
   co_return json_reply(std::move(said.body), said.status);

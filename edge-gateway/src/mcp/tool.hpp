@@ -16,8 +16,7 @@ namespace devdiag::gateway::mcp {
 // Who calls: taken from the key, never from the message.
 struct Caller {
   std::string tenant;
-  std::string client_id;   // UUID under which this caller's own events are stored
-  bool may_write = false;
+  std::string client_id;  // UUID under which this caller's own events are stored; empty for reading tools
 };
 
 // Everything a handler may use. References live as long as the call.
