@@ -84,7 +84,7 @@ bool same_target(std::string_view blocked, std::string_view requested) {
 }
 
 bool script_made(const Request& request) {
-  return request.initiator == "fetch" || request.initiator == "xhr" || request.initiator == "beacon";
+  return request.initiator != "navigation" && request.initiator != "resource";
 }
 
 const Request* failed_request(const Evidence& evidence, std::string_view blocked) {

@@ -9,8 +9,9 @@
 namespace devdiag::judge {
 namespace {
 
+// Everything but page loads and elements; an observer that does not know the initiator says nothing.
 bool script_made(const Request& request) {
-  return request.initiator == "fetch" || request.initiator == "xhr" || request.initiator == "beacon";
+  return request.initiator != "navigation" && request.initiator != "resource";
 }
 
 // Answers that say "no" as part of a working protocol are no errors: 401 asks for a login, and HEAD is how
