@@ -38,7 +38,8 @@ test("the launcher names count and worst severity, and disturbs nothing", async 
   const { page } = await freshPage(t, browser);
   await page.goto(server.url);
   await page.waitForFunction(() => window.ready);
-  const button = page.getByRole("button", { name: "DevDiag: 5 findings, worst is critical. Open panel" });
+  const label = "Fix worked. DevDiag: 5 findings, worst is critical. Open panel";
+  const button = page.getByRole("button", { name: label });
   assert.equal(await button.count(), 1);
   assert.equal(await page.evaluate(() => document.body.querySelector("devdiag-launcher")), null);
   await page.evaluate(() => window.removeLauncher());
@@ -73,7 +74,7 @@ test("everything can be reached and done by keyboard", async (t) => {
   ]);
   await press(page, "Escape");
   assert.equal(await page.locator("devdiag-panel").count(), 0);
-  assert.match(await focused(page), /^DevDiag/);
+  assert.match(await focused(page), /^Fix worked/);
 });
 
 test("arrow keys choose a stack, and the choice holds for the next fix", async (t) => {

@@ -49,6 +49,14 @@ function badgeOf(state: PageState): { text: string; severity: string; label: str
     : { text: "0", severity: "good", label: "DevDiag: no problem found. Open panel" };
 }
 
+// What the badge says beside the count: news about an attempt, else the name.
+function wordOf(state: PageState): string {
+  const verdicts = state.outcomes.map((outcome) => outcome.verdict);
+  if (verdicts.includes("regressed")) return "Problem is back";
+  if (verdicts.includes("failed")) return "Fix did not work";
+  return verdicts.includes("worked") ? "Fix worked" : "DevDiag";
+}
+
 // Shows the badge until the returned function is called.
 export function mountLauncher(handle: Handle): () => void {
   const host = document.createElement(kName);
@@ -60,7 +68,6 @@ export function mountLauncher(handle: Handle): () => void {
   const word = document.createElement("span");
   const badge = document.createElement("b");
   button.type = "button";
-  word.textContent = "DevDiag";
   button.append(word, badge);
   button.addEventListener("click", () => {
     handle.open().catch(() => {
@@ -72,7 +79,8 @@ export function mountLauncher(handle: Handle): () => void {
     const { text, severity, label } = badgeOf(handle.state());
     badge.textContent = text;
     badge.dataset["severity"] = severity;
-    button.setAttribute("aria-label", label);
+    word.textContent = wordOf(handle.state());
+    button.setAttribute("aria-label", word.textContent === "DevDiag" ? label : `${word.textContent}. ${label}`);
   };
   show();
   const unsubscribe = handle.subscribe(show);
