@@ -46,7 +46,12 @@ export function detailView(input: DetailInput): HTMLElement {
         finding.noise && h("span", { class: "faint" }, "caused by an extension or a tool"),
       ),
     ),
-    h("p", { class: "subject" }, h("bdi", {}, visibleText(finding.subject))),
+    h(
+      "p",
+      { class: "subject" },
+      h("span", { class: "faint" }, "About "),
+      h("bdi", {}, visibleText(finding.subject)),
+    ),
     text && h("p", {}, plain(text.summary)),
     text && h("section", {}, h("h3", {}, "Why it matters"), h("p", {}, plain(text.why))),
     file.trouble &&

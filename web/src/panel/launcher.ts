@@ -79,8 +79,9 @@ export function mountLauncher(handle: Handle): () => void {
     const { text, severity, label } = badgeOf(handle.state());
     badge.textContent = text;
     badge.dataset["severity"] = severity;
-    word.textContent = wordOf(handle.state());
-    button.setAttribute("aria-label", word.textContent === "DevDiag" ? label : `${word.textContent}. ${label}`);
+    const news = wordOf(handle.state());
+    word.textContent = news;
+    button.setAttribute("aria-label", news === "DevDiag" ? label : `${news}. ${label}`);
   };
   show();
   const unsubscribe = handle.subscribe(show);
