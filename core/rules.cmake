@@ -9,6 +9,7 @@ target_sources(devdiag_core PRIVATE
   src/policy/cors.cpp
   src/policy/csp.cpp
   src/policy/csp_check.cpp
+  src/policy/csp_lint.cpp
   src/policy/csp_source.cpp
   src/policy/csp_subsumption.cpp
   src/policy/field_lines.cpp

@@ -6,6 +6,7 @@
 
 #include "adapter.hpp"
 #include "policy/csp_check.hpp"
+#include "policy/csp_lint.hpp"
 #include "policy/csp_subsumption.hpp"
 
 namespace devdiag::cases {
@@ -125,7 +126,39 @@ Judged judge_required_header(const json& input, const json& expected, const json
   return one_of ? compare(got, got) : compare(wanted, got);
 }
 
+constexpr std::string_view kLevelNames[] = {"Info", "Warning", "Error"};
+
+// Faults as a sorted list of "severity directive value": message texts are each tool's own.
+std::vector<std::string> fault_lines(const json& errors) {
+  std::vector<std::string> lines;
+  for (const auto& error : errors) {
+    lines.push_back(error.at("severity").get<std::string>() + " " + error.at("directive_index").dump() + " " +
+                    error.at("value_index").dump());
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+Judged judge_parse(const json& input, const json& expected, const json&) {
+  const auto policy = input.at("policy").get<std::string>();
+  json errors = json::array();
+  for (const CspFault& fault : lint_policy(policy)) {
+    // The suite's tool does not look for forgotten semicolons.
+    if (fault.kind == CspFaultKind::semicolon_missing) continue;
+    errors.push_back({{"severity", kLevelNames[static_cast<std::size_t>(fault.level)]},
+                      {"directive_index", fault.directive},
+                      {"value_index", fault.value}});
+  }
+  return compare(fault_lines(expected.at("errors")), fault_lines(errors));
+}
+
+Judged judge_serialize(const json& input, const json& expected, const json&) {
+  return compare(expected.at("serialized"), serialize_policy(input.at("policy").get<std::string>()));
+}
+
 constexpr AdapterRow kRows[] = {
+    {"csp-parse", "csp_parse_errors", &judge_parse},
+    {"csp-parse", "csp_serialize", &judge_serialize},
     {"csp-query", "csp_query", &judge_query},
     {"wpt-csp-embedded-enforcement", "subsumption", &judge_subsumption},
     {"wpt-csp-embedded-enforcement", "required_csp_header", &judge_required_header}};

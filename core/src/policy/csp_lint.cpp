@@ -1,0 +1,249 @@
+// Checks a policy against the grammar of each directive (CSP Level 3 sections 2.2, 2.3.1, 6).
+#include "policy/csp_lint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "policy/ascii.hpp"
+#include "policy/csp.hpp"
+#include "policy/csp_source.hpp"
+
+namespace devdiag::policy {
+namespace {
+
+constexpr std::array<std::string_view, 16> kSandboxKeywords{"allow-downloads",
+                                                            "allow-downloads-without-user-activation",
+                                                            "allow-forms",
+                                                            "allow-modals",
+                                                            "allow-orientation-lock",
+                                                            "allow-pointer-lock",
+                                                            "allow-popups",
+                                                            "allow-popups-to-escape-sandbox",
+                                                            "allow-presentation",
+                                                            "allow-same-origin",
+                                                            "allow-scripts",
+                                                            "allow-storage-access-by-user-activation",
+                                                            "allow-top-navigation",
+                                                            "allow-top-navigation-by-user-activation",
+                                                            "allow-top-navigation-to-custom-protocols",
+                                                            "allow-unrestricted-features"};
+
+constexpr std::array<std::string_view, 11> kKeywordWords{"none",
+                                                         "self",
+                                                         "unsafe-inline",
+                                                         "unsafe-eval",
+                                                         "unsafe-hashes",
+                                                         "strict-dynamic",
+                                                         "report-sample",
+                                                         "unsafe-allow-redirects",
+                                                         "wasm-unsafe-eval",
+                                                         "unsafe-redirect",
+                                                         "trusted-types-eval"};
+
+enum class Values { sources, ancestors, none, one_token, tokens, sandbox, media_types, any };
+
+Values values_of(Directive directive) {
+  switch (directive) {
+    case Directive::block_all_mixed_content:
+    case Directive::upgrade_insecure_requests:
+    case Directive::disown_opener:
+      return Values::none;
+    case Directive::frame_ancestors:
+      return Values::ancestors;
+    case Directive::report_to:
+      return Values::one_token;
+    case Directive::report_uri:
+      return Values::tokens;
+    case Directive::sandbox:
+      return Values::sandbox;
+    case Directive::plugin_types:
+      return Values::media_types;
+    case Directive::base_uri:
+    case Directive::form_action:
+    case Directive::navigate_to:
+      return Values::sources;
+    default:
+      break;
+  }
+  return directive_name(directive).find("-src") != std::string_view::npos ? Values::sources : Values::any;
+}
+
+bool is_name_char(char c) { return is_alnum(c) || c == '-'; }
+// A token of RFC 9110, section 5.6.2.
+bool is_token_char(char c) {
+  return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+bool is_media_type(std::string_view text) {
+  const std::string_view type = next_part(text, '/');
+  return is_token(type) && is_token(text);
+}
+
+std::size_t digest_length(std::string_view algorithm) {
+  if (iequals(algorithm, "sha256")) return 44;
+  return iequals(algorithm, "sha384") ? 64 : 88;
+}
+
+template <std::size_t N>
+bool is_among(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return iequals(word, text); });
+}
+
+class Linter {
+ public:
+  std::vector<CspFault> run(std::string_view text) {
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::string_view part = trim(next_part(rest, ';'));
+      if (part.empty()) continue;
+      lint_directive(part);
+      ++directive_;
+    }
+    return std::move(faults_);
+  }
+
+ private:
+  using Level = CspFaultLevel;
+  using Kind = CspFaultKind;
+
+  void report(Kind kind, Level level, int value = -1, std::string_view text = {}) {
+    if (faults_.size() < kCspFaults) faults_.push_back({kind, level, directive_, value, name_, text});
+  }
+
+  void lint_directive(std::string_view part) {
+    std::string_view value = part;
+    name_ = next_token(value);
+    const bool ascii =
+        std::all_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!ascii) return report(Kind::not_ascii, Level::error);
+    if (!std::all_of(name_.begin(), name_.end(), is_name_char))
+      return report(Kind::name_invalid, Level::error);
+    const auto directive = directive_of(name_);
+    if (!directive) return report(Kind::name_unknown, Level::warning);
+    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(*directive);
+    if ((seen_ & bit) != 0) return report(Kind::directive_repeated, Level::warning);
+    seen_ |= bit;
+    if (*directive == Directive::report_uri) report(Kind::name_deprecated, Level::warning);
+    lint_values(*directive, value);
+  }
+
+  void lint_values(Directive directive, std::string_view value) {
+    repeated_.clear();
+    switch (values_of(directive)) {
+      case Values::sources:
+        return lint_sources(value, false);
+      case Values::ancestors:
+        return lint_sources(value, true);
+      case Values::none:
+        return lint_none(value);
+      case Values::one_token:
+        return lint_one_token(value);
+      case Values::tokens:
+        if (trim(value).empty()) report(Kind::value_missing, Level::error);
+        return;
+      case Values::sandbox:
+        return lint_words(value, [](std::string_view word) { return is_among(word, kSandboxKeywords); });
+      case Values::media_types:
+        if (trim(value).empty()) report(Kind::value_missing, Level::error);
+        return lint_words(value, is_media_type);
+      case Values::any:
+        return;
+    }
+  }
+
+  void lint_none(std::string_view value) {
+    if (const std::string_view first = next_token(value); !first.empty())
+      report(Kind::value_unexpected, Level::error, 0, first);
+  }
+
+  void lint_one_token(std::string_view value) {
+    const std::string_view first = next_token(value), second = next_token(value);
+    if (first.empty()) return report(Kind::value_missing, Level::error);
+    if (!second.empty()) return report(Kind::value_surplus, Level::error, 1, second);
+    if (!is_token(first)) report(Kind::value_invalid, Level::error, 0, first);
+  }
+
+  template <class IsValid>
+  void lint_words(std::string_view value, IsValid is_valid) {
+    int index = 0;
+    for (std::string_view word = next_token(value); !word.empty(); word = next_token(value), ++index) {
+      if (!is_valid(word)) {
+        report(Kind::value_invalid, Level::error, index, word);
+      } else if (!repeated_.insert(to_lower(word)).second) {
+        report(Kind::source_repeated, Level::warning, index, word);
+      }
+    }
+  }
+
+  void lint_sources(std::string_view list, bool ancestors) {
+    int index = 0, none = -1;
+    for (std::string_view token = next_token(list); !token.empty(); token = next_token(list), ++index) {
+      const Source source = parse_source(token);
+      if (source.kind == SourceKind::none && none < 0) none = index;
+      // A list of ancestors names the 'none', any other the source that does not fit it.
+      if (index == 1 && none >= 0)
+        report(Kind::none_not_alone, Level::error, ancestors ? none : index, token);
+      if (index > 1 && none == index) report(Kind::none_not_alone, Level::error, index, token);
+      if (source.kind != SourceKind::none) lint_source(source, index, ancestors);
+    }
+    if (index == 0) report(Kind::list_empty, Level::error);
+  }
+
+  void lint_source(const Source& source, int index, bool ancestors) {
+    const bool place = source.kind == SourceKind::self || source.kind == SourceKind::any ||
+                       source.kind == SourceKind::scheme || source.kind == SourceKind::host;
+    if (source.kind == SourceKind::invalid || (ancestors && !place)) {
+      return report(invalid_kind(source.text), Level::error, index, source.text);
+    }
+    if (source.kind == SourceKind::host && is_among(source.text, kKeywordWords)) {
+      report(Kind::keyword_unquoted, Level::warning, index, source.text);
+    } else if (source.kind == SourceKind::host && directive_of(source.text)) {
+      report(Kind::semicolon_missing, Level::warning, index, source.text);
+    }
+    if (source.kind == SourceKind::hash && source.digest.size() != digest_length(source.algorithm)) {
+      report(Kind::hash_length, Level::warning, index, source.text);
+    }
+    // Nonces and digests are compared as written, everything else without case.
+    const bool exact = source.kind == SourceKind::nonce || source.kind == SourceKind::hash;
+    if (!repeated_.insert(exact ? std::string(source.text) : to_lower(source.text)).second) {
+      report(Kind::source_repeated, Level::warning, index, source.text);
+    }
+  }
+
+  static Kind invalid_kind(std::string_view text) {
+    if (istarts_with(text, "'nonce-")) return Kind::nonce_invalid;
+    return istarts_with(text, "'sha") ? Kind::hash_invalid : Kind::source_invalid;
+  }
+
+  std::vector<CspFault> faults_;
+  std::unordered_set<std::string> repeated_;  // values of the directive at hand
+  std::string_view name_;
+  std::uint64_t seen_ = 0;
+  int directive_ = 0;
+};
+
+}  // namespace
+
+std::vector<CspFault> lint_policy(std::string_view text) { return Linter().run(text); }
+
+std::string serialize_policy(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::string_view part = trim(next_part(text, ';'));
+    if (part.empty()) continue;
+    if (!out.empty()) out += "; ";
+    bool first = true;
+    for (std::string_view token = next_token(part); !token.empty(); token = next_token(part)) {
+      if (!first) out += ' ';
+      first = false;
+      out += token;
+    }
+  }
+  return out;
+}
+
+}  // namespace devdiag::policy
