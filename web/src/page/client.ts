@@ -46,10 +46,14 @@ function trusted(url: string): URL {
   return (trustedPolicy?.createScriptURL(url) ?? url) as URL;
 }
 
+const stopped = () =>
+  new DevDiagError({ code: "unavailable", detail: "DevDiag's worker was stopped.", retry: "never" });
+
 export class WorkerClient {
   private readonly worker: Worker;
   private readonly pending = new Map<number, Pending>();
   private count = 0;
+  private ended = false;
 
   // `pushed` hears what the worker says unasked; `broken` that it does not work at all.
   private readonly page: Window & typeof globalThis;
@@ -95,16 +99,13 @@ export class WorkerClient {
   // Lets the store close its files, then ends the worker whatever it is doing.
   async stop(): Promise<void> {
     await this.ask({ t: "stop" }, kStopMs).catch(() => {});
+    this.ended = true;
     this.worker.terminate();
-    const gone = new DevDiagError({
-      code: "unavailable",
-      detail: "DevDiag was stopped in this page.",
-      retry: "never",
-    });
-    for (const n of [...this.pending.keys()]) this.take(n)?.reject(gone);
+    for (const n of [...this.pending.keys()]) this.take(n)?.reject(stopped());
   }
 
   private ask(message: Unnumbered, timeout_ms: number): Promise<unknown> {
+    if (this.ended) return Promise.reject(stopped());
     const n = ++this.count;
     return new Promise((resolve, reject) => {
       const timer = this.page.setTimeout(() => {

@@ -1,27 +1,23 @@
-// One page load from its first look to its last verdict: decides what may run, watches, settles, diagnoses,
-// records.
+// One page load from its first look to its last verdict: watches, settles, diagnoses, records.
 import type { Boot } from "../boot.ts";
 import type { CollectContext } from "../collect/collector.ts";
 import { DevDiagError, recordOf } from "../error.ts";
-import { decide, type Permission, type PolicyFacts, refusesConnect } from "../policy.ts";
 import type {
   CatalogueFile,
   DiagnoseOptions,
   Finding,
+  PageState,
   Ranking,
   Report,
   Settings,
   SyncState,
 } from "../protocol.ts";
-import { type Pushed, WorkerClient } from "./client.ts";
-import { type Engine, pageEngine, workerEngine } from "./engine.ts";
-import { askPersistence, isPersisted, readMarker, writeMarker } from "./marker.ts";
-import { PolicyReader } from "./permission.ts";
+import type { Engine } from "./engine.ts";
+import { askPersistence } from "./marker.ts";
+import { Runtime } from "./runtime.ts";
 import { dueAt, type Quiet } from "./settle.ts";
 import type { StateStore } from "./state.ts";
 import { idle, Watch } from "./watch.ts";
-
-const kHintMs = 500;
 
 // What a run would say; a new run is recorded when it says something else.
 function saying(report: Report): string {
@@ -30,10 +26,12 @@ function saying(report: Report): string {
 }
 
 export class Session {
-  private readonly reader: PolicyReader;
+  private readonly page: Window & typeof globalThis;
+  private readonly settings: Settings;
+  private readonly boot: Boot | undefined;
+  private readonly state: StateStore;
+  private readonly runtime: Runtime;
   private readonly load = crypto.randomUUID();
-  private readonly fetchOwn: typeof fetch;
-  private facts: PolicyFacts | null = null;
   private engine: Engine | null = null;
   private watch: Watch | null = null;
   private quiet: Quiet = { loaded: Infinity, changed: 0, judged: -Infinity };
@@ -42,11 +40,6 @@ export class Session {
   private timer = 0;
   private stopped = false;
   private readonly undo: (() => void)[] = [];
-
-  private readonly page: Window & typeof globalThis;
-  private readonly settings: Settings;
-  private readonly boot: Boot | undefined;
-  private readonly state: StateStore;
 
   constructor(
     page: Window & typeof globalThis,
@@ -58,135 +51,36 @@ export class Session {
     this.settings = settings;
     this.boot = boot;
     this.state = state;
-    this.reader = new PolicyReader(page, settings, boot);
-    this.fetchOwn = boot?.fetch ?? page.fetch.bind(page);
+    this.runtime = new Runtime(page, settings, boot, state, {
+      engine: (engine) => this.use(engine),
+      over: () => this.unwatch(),
+      stored: () => void this.refreshAttempts(),
+    });
   }
 
   // Resolves when it is decided what may run; never rejects.
-  async start(): Promise<void> {
-    try {
-      const { facts, permission } = await this.reader.permission();
-      if (this.stopped) return;
-      if (facts.policies === null) this.waitForHint();
-      await this.run(facts, permission);
-    } catch (thrown) {
-      this.state.patch({ phase: "settled", last_error: recordOf(thrown) });
-    }
+  start(): Promise<void> {
+    return this.runtime.start();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
+    this.unwatch();
+    await this.runtime.stop();
+  }
+
+  private unwatch(): void {
     this.page.clearTimeout(this.timer);
     this.watch?.stop();
     for (const undo of this.undo.splice(0)) undo();
     this.boot?.off();
-    await this.engine?.stop();
   }
 
-  // --- what may run ---
-
-  // The policy's text is unknown. A request of the page's own that succeeds, or a violation, may tell more.
-  private waitForHint(): void {
-    let timer = 0;
-    const again = () => {
-      this.page.clearTimeout(timer);
-      timer = this.page.setTimeout(async () => {
-        const { facts, permission } = await this.reader.permission();
-        if (facts.policies === null || this.stopped || this.engine) return;
-        forget();
-        await this.run(facts, permission).catch((thrown) => this.trouble(thrown));
-      }, kHintMs);
-    };
-    const observer = this.page.PerformanceObserver && new this.page.PerformanceObserver(again);
-    observer?.observe({ type: "resource" });
-    this.page.addEventListener("securitypolicyviolation", again);
-    const { boot } = this;
-    const keep = boot?.sink;
-    if (boot && keep) {
-      boot.sink = (call) => {
-        keep(call);
-        again();
-      };
-    }
-    const forget = () => {
-      if (boot && keep) boot.sink = keep;
-      this.page.clearTimeout(timer);
-      observer?.disconnect();
-      this.page.removeEventListener("securitypolicyviolation", again);
-    };
-    this.undo.push(forget);
-  }
-
-  private async run(facts: PolicyFacts, permission: Permission): Promise<void> {
-    this.facts = facts;
-    this.state.patch({ mode: permission.mode, why: [...this.settings.problems, ...permission.why] });
-    if (permission.mode === "off") {
-      if (facts.policies !== null) this.boot?.off();
-      return this.state.patch({ phase: "settled" });
-    }
-    this.engine =
-      permission.mode === "local" ? this.startWorker(permission) : await pageEngine(this.settings.base);
-    if (this.stopped) return void this.engine.stop();
-    this.observe();
-    await this.judge(false);
-    this.schedule();
-  }
-
-  private startWorker(permission: Permission): Engine {
-    const { base, tenant, gateway, key } = this.settings;
-    const url = new URL("worker.js", base).href;
-    const client = new WorkerClient(
-      this.page,
-      url,
-      permission.trusted_types,
-      (message) => this.hear(message),
-      (why) => void this.fallBack(why),
-    );
-    client.start({
-      base,
-      tenant,
-      key,
-      gateway: permission.sync ? gateway : "",
-      marker: readMarker(this.page, tenant),
-      visible: this.page.document.visibilityState === "visible",
-    });
-    this.on(this.page.document, "visibilitychange", () =>
-      this.engine?.visible(this.page.document.visibilityState === "visible"),
-    );
-    return workerEngine(client);
-  }
-
-  // The worker does not work after all: rules in the page, if its policy lets them.
-  private async fallBack(why: string): Promise<void> {
-    const broken = this.engine;
-    if (!this.facts || this.stopped || this.state.get().mode !== "local") return;
-    this.engine = null;
-    const { mode, why: rest } = decide({ ...this.facts, worker: null });
-    this.state.patch({
-      mode,
-      why: [...this.settings.problems, `The worker did not start: ${why}`, ...rest.slice(1)],
-      storage: { kind: "none" },
-      sync: { ...this.state.get().sync, state: "off" },
-    });
-    void broken?.stop();
-    if (mode !== "core") {
-      this.watch?.stop();
-      return this.state.patch({ phase: "settled" });
-    }
-    this.engine = await pageEngine(this.settings.base);
-    await this.judge(false);
-    this.schedule();
-  }
-
-  private hear(message: Pushed): void {
-    if (message.t === "storage") {
-      this.state.patch({ storage: message.storage });
-      if (message.storage.kind === "opfs") void this.showPersistence(isPersisted(this.page));
-      if (message.marker) writeMarker(this.page, this.settings.tenant, message.marker);
-    }
-    if (message.t === "sync") this.state.patch({ sync: message.sync });
-    if (message.t === "changed") void this.refreshAttempts();
-    if (message.t === "fatal") void this.fallBack(message.error.detail);
+  private use(engine: Engine | null): void {
+    this.engine = engine;
+    if (!engine) return;
+    if (!this.watch) this.observe();
+    void this.judge(false).then(() => this.schedule());
   }
 
   // --- watching and judging ---
@@ -201,7 +95,7 @@ export class Session {
       ours,
       portals: config.portals ?? [],
       frames: config.frames ?? [],
-      readResponse: this.reader.read,
+      readResponse: this.runtime.reader.read,
     };
     this.watch = new Watch(
       context,
@@ -277,20 +171,28 @@ export class Session {
     if (!engine || !watch || this.stopped) return null;
     this.state.patch({ phase: this.state.get().report ? "checking" : "collecting" });
     const evidence = await watch.look();
+    if (engine !== this.engine) return null; // the worker broke meanwhile; its successor judges
     if (recorded) this.quiet = { ...this.quiet, judged: this.page.performance.now() };
     const report = await engine.diagnose(evidence, this.options());
     if (this.stopped || engine !== this.engine) return null;
-    this.state.patch({ report, phase: recorded ? "settled" : "collecting" });
-    if (recorded && (forced || saying(report) !== this.said)) await this.record(engine, report);
-    await this.refreshAttempts();
+    if (!recorded) {
+      // What is seen so far is shown at once; the store may still be opening, so it is not waited for.
+      this.state.patch({ report, phase: "collecting" });
+      void this.refreshAttempts();
+      return report;
+    }
+    this.state.patch({ report });
+    const news = forced || saying(report) !== this.said ? await this.record(engine, report) : {};
+    const attempts = await engine.attempts(report.target);
+    this.state.patch({ ...news, attempts, phase: "settled" });
     return report;
   }
 
-  private async record(engine: Engine, report: Report): Promise<void> {
+  private async record(engine: Engine, report: Report): Promise<Partial<PageState>> {
     const { share_proof } = this.settings;
     const { run, outcomes } = await engine.recordRun({ report, load: this.load, share_proof });
     this.said = saying(report);
-    this.state.patch({ ...(run ? { run } : {}), ...(outcomes.length > 0 ? { outcomes } : {}) });
+    return { ...(run ? { run } : {}), ...(outcomes.length > 0 ? { outcomes } : {}) };
   }
 
   private async refreshAttempts(): Promise<void> {
@@ -315,7 +217,7 @@ export class Session {
   // --- what the handle offers ---
 
   async checkAgain(): Promise<Report> {
-    this.reader.forget();
+    this.runtime.reader.forget();
     await idle(this.page);
     const report = await this.judge(true, true);
     if (report) return report;
@@ -343,14 +245,8 @@ export class Session {
       run,
     });
     await this.refreshAttempts();
-    void this.showPersistence(askPersistence(this.page));
+    void this.runtime.showPersistence(askPersistence(this.page));
     return attempt;
-  }
-
-  private async showPersistence(answer: Promise<boolean>): Promise<void> {
-    const persisted = await answer.catch(() => false);
-    const { storage } = this.state.get();
-    if (storage.kind === "opfs" && !this.stopped) this.state.patch({ storage: { ...storage, persisted } });
   }
 
   async recordOutcome(attempt: string, verdict: "worked" | "failed"): Promise<void> {
@@ -372,14 +268,10 @@ export class Session {
   // Texts and fixes of a problem, from the package's own folder.
   async catalogue(problemCode: string): Promise<CatalogueFile> {
     const url = new URL(`catalogue/${encodeURIComponent(problemCode)}.json`, this.settings.base);
-    const refused =
-      this.facts?.policies && refusesConnect(this.facts.policies, url, new URL(this.page.location.href));
-    if (!this.facts?.policies || refused) {
-      throw this.unavailable(
-        `The page's policy${refused ? ` (${refused})` : ""} does not allow loading the catalogue`,
-      );
-    }
-    const response = await this.fetchOwn(url, { credentials: "same-origin" });
+    const refused = this.runtime.refusal(url);
+    if (refused)
+      throw this.unavailable(`The page's policy (${refused}) does not allow loading the catalogue`);
+    const response = await (this.boot?.fetch ?? this.page.fetch)(url, { credentials: "same-origin" });
     if (response.ok) return (await response.json()) as CatalogueFile;
     throw new DevDiagError({
       code: "not_found",

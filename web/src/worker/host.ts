@@ -22,6 +22,11 @@ import type { SyncLoop } from "../sync/sync.ts";
 
 const kVisibleMs = 90_000; // a guest's page counts as looked at for so long after it said so
 
+const kNoLocks = new DevDiagError({
+  code: "unavailable",
+  detail: "A page without HTTPS has no Web Locks, so the store cannot be shared safely.",
+});
+
 export interface HostEvents {
   storage(storage: StorageState, marker: StoreMarker | null): void;
   sync(sync: SyncState): void;
@@ -57,8 +62,7 @@ export class Host {
 
   // Resolves once this tab has stopped competing for the store; works until stop().
   async open(locks: LockManager | undefined): Promise<void> {
-    if (!locks)
-      return this.beAlone("A page without HTTPS has no Web Locks, so the store cannot be shared safely.");
+    if (!locks) return this.beAlone(whyOf(kNoLocks));
     this.tabs = openTabs(this.start.tenant, (message) => this.hear(message));
     this.tabs.send({ t: "who" });
     const options = { signal: this.stopping.signal };
