@@ -93,12 +93,13 @@ TEST_CASE("the shop's policy follows its switches") {
 TEST_CASE("every planted entry changes what its page sends") {
   const auto expected = nlohmann::json::parse(read_file("expected.json"));
   REQUIRE(expected.at("planted").size() == 16);
+  const std::string cookie = expected.at("cookie");
   constexpr std::array<std::string_view, 5> kPages = {"", "journal/", "frames/map", "frames/reviews",
                                                       "frames/chat"};
   for (const auto& entry : expected.at("planted")) {
     const std::string name = entry.at("switch");
     CAPTURE(name);
-    const Switches shipped, switched("northlight_switched=" + name);
+    const Switches shipped, switched(cookie + "=" + name);
     CHECK(shipped.broken(name) == entry.at("planted").get<bool>());
     bool differs = api_answer("api/recommendations", shipped, {}).status !=
                    api_answer("api/recommendations", switched, {}).status;
