@@ -30,7 +30,7 @@ Async<void> keep_poison(Context& context, std::string tenant, std::string client
                         std::vector<Poison> poison) {
   for (Poison& event : poison) {
     const auto kept = co_await context.store.quarantine(
-        request.tenant, request.client_id, std::move(event.id), event.code, std::move(event.body));
+        tenant, client_id, std::move(event.id), event.code, std::move(event.body));
     if (kept) {
       context.metrics.quarantined(event.code);
     } else {
