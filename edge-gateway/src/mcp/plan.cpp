@@ -57,9 +57,14 @@ bool is_legacy_version(std::string_view version) {
   return std::find(kLegacyVersions.begin(), kLegacyVersions.end(), version) != kLegacyVersions.end();
 }
 
-std::string supported_data(std::string_view requested) {
-  json data = {{"supported", json::array({kModernVersion})}, {"requested", requested}};
-  for (const auto version : kLegacyVersions) data["supported"].push_back(version);
+// Versions reachable the way the caller came: by envelope, or through initialize.
+std::string supported_data(Era era, std::string_view requested) {
+  json data = {{"supported", json::array()}, {"requested", requested}};
+  if (era == Era::modern) {
+    data["supported"].push_back(kModernVersion);
+  } else {
+    for (const auto version : kLegacyVersions) data["supported"].push_back(version);
+  }
   return json_text(data);
 }
 
@@ -123,7 +128,7 @@ Plan plan_modern(const EraHeaders& headers, std::string id, std::string_view met
   }
   if (version != kModernVersion) {
     return refuse(Era::modern, std::move(id), 400, RpcCode::unsupported_version, "Unsupported protocol version.",
-                  supported_data(version));
+                  supported_data(Era::modern, version));
   }
   const json* capabilities = member(*meta, kMetaCapabilities);
   if (capabilities == nullptr || !capabilities->is_object()) {
@@ -146,7 +151,7 @@ Plan plan_legacy(const EraHeaders& headers, std::string id, std::string_view met
   const std::string_view version = trim(headers.version);
   if (!version.empty() && !is_legacy_version(version)) {
     return refuse(Era::legacy, std::move(id), 400, RpcCode::legacy_refused, "Unsupported MCP-Protocol-Version.",
-                  supported_data(version));
+                  supported_data(Era::legacy, version));
   }
   if (method == "ping") return Plan{Era::legacy, std::move(id), Ping{}};
   if (method == "tools/list") return plan_list(Era::legacy, std::move(id), params);
