@@ -54,7 +54,7 @@ async function tellsTheStory(t, store) {
   const shop = `${proxy.origin}/demo/`;
   const profile = await freshFolder(t);
   const planted = kPlanted.find((entry) => entry.problem_code === kProblem);
-  let attempt;
+  let attempt, repaired;
 
   await t.test("the demo has the expected findings, none else, with proof", async () => {
     const { page, close } = await openBrowser(t, profile);
@@ -69,7 +69,7 @@ async function tellsTheStory(t, store) {
 
   await t.test("with the network cut: attempt, repair, reload, and the page itself says it worked", async () => {
     proxy.cut((path) => path.startsWith("/v1/"));
-    const { page, kill } = await openBrowser(t, profile);
+    const { page, context, kill } = await openBrowser(t, profile);
     await openSettled(page, shop, expectedOn("/demo/"));
     attempt = await inPage(page, (code, fix) => {
       const finding = window.devdiag.state().report.findings.find((one) => one.problem_code === code);
@@ -82,11 +82,15 @@ async function tellsTheStory(t, store) {
     assert.equal(judged.known, "verified");
     assert.ok(state.sync.pending > 0, JSON.stringify(state.sync));
     assert.ok(!codes(state).includes(kProblem));
+    repaired = await context.cookies();
     await kill();
   });
 
   await t.test("the browser was killed: nothing is lost", async () => {
-    const { page, kill } = await openBrowser(t, profile);
+    const { page, context, kill } = await openBrowser(t, profile);
+    // The shop keeps its repairs in a cookie, which the browser had not yet written when it was killed; a repaired
+    // site stays repaired, so it is given back.
+    await context.addCookies(repaired);
     await page.goto(shop);
     const state = await whenState(page, settled);
     const judged = state.attempts.find((one) => one.id === attempt);
@@ -97,7 +101,8 @@ async function tellsTheStory(t, store) {
 
   await t.test("network back: everything pending is acknowledged", async () => {
     proxy.mend();
-    const { page, close } = await openBrowser(t, profile);
+    const { page, context, close } = await openBrowser(t, profile);
+    await context.addCookies(repaired);
     await page.goto(shop);
     await whenState(page, settled);
     await inPage(page, () => window.devdiag.syncNow());
