@@ -2,6 +2,7 @@
 import type { Severity } from "../protocol.ts";
 import { h, icon, type Child } from "../panel/dom.ts";
 import { copyButton } from "../panel/copy.ts";
+import { renderFix } from "../panel/render.ts";
 import { visibleText } from "../panel/words.ts";
 import { CallError } from "./client.ts";
 import type { Said } from "./records.ts";
@@ -36,6 +37,14 @@ export function codeBlock(text: string, label: string): HTMLElement {
     h("pre", { tabindex: 0, dir: "ltr", "aria-label": label }, visibleText(text)),
     copyButton(label, text, `Copy: ${label}`, announce),
   );
+}
+
+// A sentence of the catalogue; what is not known of the finding keeps its name: <directive>.
+export function prose(template: string, params: Record<string, string>): string {
+  const named = template.replace(/\{([a-z_0-9]+)\|[a-z]+\}/g, (whole, name: string) =>
+    params[name] ? whole : `<${name.replaceAll("_", " ")}>`,
+  );
+  return visibleText(renderFix(named, params));
 }
 
 // A text that came from a page or a client, with where it came from.

@@ -4,6 +4,7 @@ import { confidenceBar } from "./bar.ts";
 import { copyButton } from "./copy.ts";
 import { h, icon } from "./dom.ts";
 import { renderFix } from "./render.ts";
+import { chooseStack } from "./stack.ts";
 import { tabs } from "./tabs.ts";
 import {
   basisWord,
@@ -108,14 +109,12 @@ function factsView(text: CatalogueFix, finding: Finding): HTMLElement {
 function snippetsView(text: CatalogueFix, key: string, context: FixContext): HTMLElement | null {
   if (text.stacks.length === 0) return null;
   const { memory, finding, env } = context;
+  const names = text.stacks.map((stack) => stack.stack);
   return tabs({
     key,
     label: `Snippets for ${text.code}`,
-    names: text.stacks.map((stack) => stack.stack),
-    chosen: memory.stackAmong(
-      text.stacks.map((stack) => stack.stack),
-      env,
-    ),
+    names,
+    chosen: chooseStack(names, memory.stack, env),
     choose: (name) => context.actions.chooseStack(name),
     show: (name) => {
       const stack = text.stacks.find((candidate) => candidate.stack === name) ?? text.stacks[0];

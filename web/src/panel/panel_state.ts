@@ -22,17 +22,6 @@ export class PanelMemory {
   busy = new Set<string>(); // keys of actions under way
   opened = new Map<string, boolean>(); // sections and fixes a person opened or closed
   troubles = new Map<string, string>(); // why an action could not be done, by its key
-
-  // The person's own choice first, then what the environment tells, then the catalogue's order.
-  stackAmong(names: string[], env: string[]): string {
-    if (names.includes(this.stack)) return this.stack;
-    const told = env.map((token) => /^(?:srv|fw):(.+)$/.exec(token)?.[1]?.toLowerCase());
-    return (
-      names.find((name) => told.some((word) => word?.split(/[@/ ]/)[0] === name.toLowerCase())) ??
-      names[0] ??
-      ""
-    );
-  }
 }
 
 export type Loaded<T> = { value?: T | undefined; trouble?: string | undefined };

@@ -52,6 +52,7 @@ h2 { font-size: 1.3em; line-height: 1.25; text-wrap: balance; }
 h3 { display: flex; gap: .5em; align-items: baseline; font-size: 1em; font-weight: 650; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "Liberation Mono",
   monospace; }
+code, pre { font-variant-ligatures: none; }
 code { font-size: .92em; overflow-wrap: anywhere; }
 p, li, dd, bdi { overflow-wrap: anywhere; }
 .faint { color: var(--faint); font-weight: 400; font-size: .92em; }
