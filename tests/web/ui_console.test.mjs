@@ -141,7 +141,7 @@ test("hostile texts are shown as text", async (t) => {
   assert.equal(await page.locator(".subject").nth(1).textContent(), hostile.markup);
   await page.getByRole("link", { name: "XFO_INVALID" }).first().click();
   await page.getByText("This finding is").waitFor();
-  assert.equal(await page.locator("figure pre").textContent(), hostile.long);
+  assert.equal(await page.locator("main > .card figure pre").textContent(), hostile.long);
   assert.deepEqual(await page.evaluate(overflowing), []);
   assert.equal(await page.locator("a[href^=javascript]").count(), 0);
   assert.equal(await page.evaluate(() => window.hacked), undefined);

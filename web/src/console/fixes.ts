@@ -6,7 +6,7 @@ import { basisWord, percent, tallySentence, visibleText } from "../panel/words.t
 import { attemptForm } from "./attempt.ts";
 import { call } from "./client.ts";
 import { announce, codeBlock, envTokens, errorNotice, facts, prose } from "./parts.ts";
-import type { ExplainedFix, FindingRecord, ProblemText, Suggestion } from "./records.ts";
+import type { ExplainedFix, FindingRecord, ProblemText, Rendering, Suggestion } from "./records.ts";
 
 const kStackKey = "devdiag.console.stack";
 
@@ -21,7 +21,8 @@ export interface Subject {
 export function fixesSection(text: ProblemText, suggestion: Suggestion, subject: Subject): HTMLElement {
   const best = text.fixes.find((fix) => fix.fix_code === suggestion.fixes[0]?.fix_code);
   const stacks = [...new Set([...(best?.stacks ?? []), ...text.fixes.flatMap((fix) => fix.stacks)])];
-  const chosen = chooseStack(stacks, sessionStorage.getItem(kStackKey) ?? "", subject.env);
+  const wanted = sessionStorage.getItem(kStackKey) ?? "";
+  const chosen = stacks.includes(wanted) ? wanted : chooseStack(best?.stacks ?? stacks, "", subject.env);
   const picker = h(
     "select",
     { id: "stack" },
@@ -68,6 +69,10 @@ async function renderedFixes(
   return new Map([...text.fixes, ...rendered].map((fix) => [fix.fix_code, fix]));
 }
 
+// The stack is named: it may be another than the chosen one.
+const snippet = ({ stack, text }: Rendering, fixCode: string): HTMLElement =>
+  h("figure", {}, h("figcaption", {}, stack), codeBlock(text, `${stack} snippet of ${fixCode}`));
+
 function fixItem(
   ranked: Suggestion["fixes"][number],
   fix: ExplainedFix | undefined,
@@ -100,7 +105,7 @@ function fixItem(
         ["Risk", visibleText(fix.risk)],
         ["Undo", prose(fix.undo, params)],
       ]),
-    fix?.rendering && codeBlock(fix.rendering.text, `${fix.rendering.stack} snippet of ${fix.fix_code}`),
+    fix?.rendering && snippet(fix.rendering, fix.fix_code),
     finding && attemptForm(finding, ranked.fix_code),
   );
 }
