@@ -50,9 +50,9 @@ Verdict verdict_of_row(std::string_view text) {
 }
 
 Known known_of_row(std::string_view text) {
-  if (text == to_name(Known::verified)) return Known::verified;
-  if (text == to_name(Known::reported)) return Known::reported;
-  fail_row("known", text);
+  const auto known = known_from(text);
+  if (!known) fail_row("known", text);
+  return *known;
 }
 
 Actor actor_of_row(std::string_view text) {

@@ -57,8 +57,9 @@ Recorder::Recorder(Database& database, std::string_view tenant, std::string_view
 }
 
 std::vector<std::string> Recorder::answered() {
+  const std::string request = request_name(moment_);
   Query query = database_.query("answered_read");
-  query.bind(request_name(moment_));
+  query.bind(request);
   return query.step() ? tokens_of_row(query.text(0)) : std::vector<std::string>();
 }
 
@@ -91,7 +92,8 @@ std::string Recorder::record(std::variant<RunBody, AttemptBody, OutcomeBody> bod
 void Recorder::finish(const std::vector<std::string>& ids) {
   fold_.finish();
   for (const RollupChange& change : fold_.changes()) correct(database_, tenant_, change.key, change.delta);
-  database_.query("answered_insert").bind(request_name(moment_), text_of_tokens(ids)).run();
+  const std::string request = request_name(moment_), answer = text_of_tokens(ids);
+  database_.query("answered_insert").bind(request, answer).run();
   database_.query("answered_trim").bind(kAnsweredRows).run();
   set_meta(database_, "seq", seq_);
   set_meta(database_, "last_mint_ms", last_mint_ms_);

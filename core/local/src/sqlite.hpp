@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -38,7 +39,8 @@ class Query {
   ~Query();
 
   template <class... T>
-  Query& bind(const T&... values) {
+  Query& bind(T&&... values) {
+    static_assert((!std::is_same_v<std::remove_cv_t<T>, std::string> && ...), "give the bound text a name");
     int index = 0;
     (bind_one(++index, values), ...);
     return *this;

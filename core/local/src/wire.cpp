@@ -45,8 +45,8 @@ struct Reader {
   }
 };
 
-std::string at(const char* list, std::size_t index) {
-  return std::string("answer.") + list + "[" + std::to_string(index) + "]";
+std::string at(std::string_view list, std::size_t index) {
+  return std::string(list) + "[" + std::to_string(index) + "]";
 }
 
 void read_indexes(Reader& reader, const json& answer, const char* name, std::vector<std::size_t>& out) {
@@ -55,7 +55,7 @@ void read_indexes(Reader& reader, const json& answer, const char* name, std::vec
     if (list[i].is_number_unsigned()) {
       out.push_back(list[i].get<std::size_t>());
     } else {
-      reader.fail(at(name, i), "not an index", "a position in the pushed events");
+      reader.fail(at(std::string("answer.") + name, i), "not an index", "a position in the pushed events");
     }
   }
 }
@@ -100,6 +100,23 @@ SharedRow read_shared_row(Reader& reader, const json& value, const std::string& 
   return row;
 }
 
+template <class Row>
+Result<std::vector<Row>> read_list(const json& list, std::string_view path,
+                                   Row (*read)(Reader&, const json&, const std::string&)) {
+  Reader reader;
+  std::vector<Row> rows;
+  if (!list.is_array()) {
+    reader.fail(std::string(path), "not a list", "a list");
+    return *std::move(reader.error);
+  }
+  rows.reserve(list.size());
+  for (std::size_t i = 0; i < list.size() && !reader.error; ++i) {
+    rows.push_back(read(reader, list[i], at(path, i)));
+  }
+  if (reader.error) return *std::move(reader.error);
+  return rows;
+}
+
 }  // namespace
 
 Result<HelloReply> read_hello(const json& value) {
@@ -119,7 +136,7 @@ Result<PushReply> read_push(const json& value) {
   read_indexes(reader, value, "dup", reply.taken);
   const json& refused = reader.list(value, "refused", "answer");
   for (std::size_t i = 0; i < refused.size(); ++i) {
-    reply.refused.push_back(read_refusal(reader, refused[i], at("refused", i)));
+    reply.refused.push_back(read_refusal(reader, refused[i], at("answer.refused", i)));
   }
   if (reader.error) return *std::move(reader.error);
   return reply;
@@ -134,15 +151,22 @@ Result<RankingPage> read_rankings_answer(const json& value) {
     reader.fail("answer.reset", "missing or no boolean", "true, false");
   if (reader.error) return *std::move(reader.error);
   page.reset = reset->get<bool>();
-  const json& rows = reader.list(value, "rows", "answer");
-  page.rows.reserve(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) page.rows.push_back(read_row(reader, rows[i], at("rows", i)));
-  const json& shared = reader.list(value, "shared", "answer");
-  for (std::size_t i = 0; i < shared.size(); ++i) {
-    page.shared.push_back(read_shared_row(reader, shared[i], at("shared", i)));
-  }
+  auto rows = read_tally_rows(reader.list(value, "rows", "answer"), "answer.rows");
+  if (!rows) return std::move(rows).error();
+  auto shared = read_shared_rows(reader.list(value, "shared", "answer"), "answer.shared");
+  if (!shared) return std::move(shared).error();
   if (reader.error) return *std::move(reader.error);
+  page.rows = std::move(rows).value();
+  page.shared = std::move(shared).value();
   return page;
+}
+
+Result<std::vector<TallyRow>> read_tally_rows(const json& list, std::string_view path) {
+  return read_list<TallyRow>(list, path, read_row);
+}
+
+Result<std::vector<SharedRow>> read_shared_rows(const json& list, std::string_view path) {
+  return read_list<SharedRow>(list, path, read_shared_row);
 }
 
 }  // namespace devdiag::local

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "devdiag/local/event_store.hpp"
@@ -34,5 +35,8 @@ struct PushReply {
 Result<HelloReply> read_hello(const nlohmann::json& value);
 Result<PushReply> read_push(const nlohmann::json& value);
 Result<RankingPage> read_rankings_answer(const nlohmann::json& value);
+// The lists inside it; `path` names the list in errors.
+Result<std::vector<TallyRow>> read_tally_rows(const nlohmann::json& list, std::string_view path);
+Result<std::vector<SharedRow>> read_shared_rows(const nlohmann::json& list, std::string_view path);
 
 }  // namespace devdiag::local

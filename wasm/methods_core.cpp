@@ -1,0 +1,80 @@
+// Methods of both modules: the rules and the ranking formula, without any store.
+#include "call.hpp"
+#include "devdiag/catalogue.hpp"
+#include "devdiag/diagnose.hpp"
+#include "devdiag/json.hpp"
+#include "devdiag/local/wire.hpp"
+#include "devdiag/ranking.hpp"
+#include "json_text.hpp"
+
+namespace devdiag::wasm {
+namespace {
+
+using nlohmann::json;
+
+std::string diagnose_page(const Args& args) {
+  const Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
+  const DiagnoseOptions options = take(options_from(args.member_or_empty("options"), "options"));
+  return write_report(diagnose(evidence, options));
+}
+
+std::string redact_evidence(const Args& args) {
+  Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
+  const json wrapped = {{"redaction", args.member_or_empty("redaction")}};
+  return write_evidence(redact(std::move(evidence), take(options_from(wrapped, "")).redact));
+}
+
+std::string rank_fixes(const Args& args) {
+  const std::string code = args.text("problem_code");
+  const ProblemInfo* problem = find_problem(code);
+  if (problem == nullptr) {
+    throw CallFailure{
+        {Errc::not_found, "problem_code", "no such problem", "a code of the catalogue", Retry::after_change}};
+  }
+  const auto rows = take(local::read_tally_rows(args.member("rows"), "rows"));
+  const auto elsewhere = take(local::read_shared_rows(args.member("shared"), "shared"));
+  const auto env = args.texts("env");
+  std::vector<EnvTally> tallies;
+  for (const auto& row : rows) {
+    if (row.problem_code == code) tallies.push_back({row.fix_code, row.env, row.day, row.tally});
+  }
+  std::vector<SharedTally> shared;
+  for (const auto& row : elsewhere) {
+    if (row.problem_code == code) shared.push_back({row.fix_code, row.tally, row.clients});
+  }
+  return write_ranking(rank({problem->fixes, env, tallies, shared, args.integer("today")}, LearnConfig{}))
+      .dump();
+}
+
+std::string list_problems(const Args&) {
+  JsonText out;
+  out.begin("", '[');
+  for (const ProblemInfo& problem : catalogue()) {
+    out.begin("", '{')
+        .text("code", problem.code)
+        .text("category", problem.category)
+        .text("severity", to_name(problem.severity))
+        .integer("weight", problem.weight)
+        .begin("evidence", '[');
+    for (const std::string_view kind : problem.evidence) out.text("", kind);
+    out.end(']').begin("fixes", '[');
+    for (const FixPrior& fix : problem.fixes) {
+      out.begin("", '{').text("code", fix.fix_code).raw("worked_rate", json(fix.worked_rate).dump()).end('}');
+    }
+    out.end(']').end('}');
+  }
+  return out.end(']').take();
+}
+
+constexpr NamedMethod kMethods[] = {
+    {"diagnose", diagnose_page},
+    {"problems", list_problems},
+    {"rank", rank_fixes},
+    {"redact", redact_evidence},
+};
+
+}  // namespace
+
+std::span<const NamedMethod> core_methods() { return kMethods; }
+
+}  // namespace devdiag::wasm
