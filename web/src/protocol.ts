@@ -156,6 +156,7 @@ export interface WorkerStart {
   key: string;
   marker: StoreMarker | null;
   visible: boolean;
+  online: boolean;
 }
 
 // Kept by the page in localStorage: outlives an evicted store, so that the eviction is noticed and counted.
@@ -172,6 +173,7 @@ export type ToWorker =
   | CallMessage
   | { t: "sync_now"; n: number }
   | { t: "visible"; visible: boolean }
+  | { t: "online"; online: boolean }
   | { t: "stop"; n: number };
 
 export type FromWorker =

@@ -96,6 +96,10 @@ export class WorkerClient {
     this.post({ t: "visible", visible });
   }
 
+  online(online: boolean): void {
+    this.post({ t: "online", online });
+  }
+
   // Lets the store close its files, then ends the worker whatever it is doing.
   async stop(): Promise<void> {
     await this.ask({ t: "stop" }, kStopMs).catch(() => {});

@@ -22,7 +22,6 @@ export interface Engine {
   attempts(target: string): Promise<Attempt[]>;
   exportStore(): Promise<Uint8Array>;
   syncNow(): Promise<SyncState>;
-  visible(visible: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -43,7 +42,6 @@ export function workerEngine(client: WorkerClient): Engine {
     attempts: async (target) => (await client.call("attempts", { target })).attempts,
     exportStore: async () => bytesOf((await client.call("export", {})).base64),
     syncNow: () => client.syncNow(),
-    visible: (visible) => client.visible(visible),
     stop: () => client.stop(),
   };
 }
@@ -72,7 +70,6 @@ export async function pageEngine(base: string): Promise<Engine> {
     attempts: async () => [],
     exportStore: unable,
     syncNow: unable,
-    visible: () => {},
     stop: async () => {},
   };
 }

@@ -76,6 +76,11 @@ export class Runtime {
     if (storage.kind === "opfs" && !this.stopped) this.state.patch({ storage: { ...storage, persisted } });
   }
 
+  private on(target: EventTarget, type: string, listener: () => void): void {
+    target.addEventListener(type, listener);
+    this.undo.push(() => target.removeEventListener(type, listener));
+  }
+
   private async attempt(run: () => Promise<void>): Promise<void> {
     try {
       await run();
@@ -148,10 +153,11 @@ export class Runtime {
     );
     const marker = readMarker(page, tenant);
     const allowed = permission.sync ? gateway : "";
-    client.start({ base, tenant, key, gateway: allowed, marker, visible: isVisible() });
-    const show = () => this.engine?.visible(isVisible());
-    page.document.addEventListener("visibilitychange", show);
-    this.undo.push(() => page.document.removeEventListener("visibilitychange", show));
+    const { onLine: online } = page.navigator;
+    client.start({ base, tenant, key, gateway: allowed, marker, visible: isVisible(), online });
+    this.on(page.document, "visibilitychange", () => client.visible(isVisible()));
+    this.on(page, "online", () => client.online(true));
+    this.on(page, "offline", () => client.online(false));
     return workerEngine(client);
   }
 

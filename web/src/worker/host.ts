@@ -32,7 +32,7 @@ export interface HostEvents {
   sync(sync: SyncState): void;
   changed(): void;
   // Starts synchronising a store that this tab holds; null without a gateway.
-  newSync(visible: boolean): SyncLoop | null;
+  newSync(visible: boolean, online: boolean): SyncLoop | null;
 }
 
 export class Host {
@@ -47,6 +47,7 @@ export class Host {
   private calls = 0;
   private guestSeen = -Infinity;
   private visible: boolean;
+  private online: boolean;
   private released: () => void = () => {};
 
   private readonly host: StoreHost;
@@ -58,6 +59,7 @@ export class Host {
     this.start = start;
     this.events = events;
     this.visible = start.visible;
+    this.online = start.online;
   }
 
   // Resolves once this tab has stopped competing for the store; works until stop().
@@ -90,6 +92,7 @@ export class Host {
   }
 
   setOnline(online: boolean): void {
+    this.online = online;
     this.sync?.online(online);
   }
 
@@ -151,7 +154,7 @@ export class Host {
     if (this.stopping.signal.aborted) return store.close();
     this.store = store;
     this.events.storage(store.storage, this.marker());
-    this.sync = this.events.newSync(this.visible);
+    this.sync = this.events.newSync(this.visible, this.online);
     this.sync?.start();
     for (const { call, resolve, reject } of this.remote.takeAll())
       this.answers.answer(call).then(resolve, reject);

@@ -16,7 +16,7 @@ let rules: Promise<DevDiag> | null = null;
 
 const send = (message: FromWorker) => self.postMessage(message);
 
-function newSync(start: WorkerStart, owner: Host, visible: boolean): SyncLoop | null {
+function newSync(start: WorkerStart, owner: Host, visible: boolean, online: boolean): SyncLoop | null {
   if (start.gateway === "") return null;
   return new SyncLoop(
     {
@@ -45,7 +45,7 @@ function newSync(start: WorkerStart, owner: Host, visible: boolean): SyncLoop | 
       emit: (sync) => owner.announce(sync),
       changed: () => send({ t: "changed" }),
     },
-    self.navigator.onLine,
+    online,
     visible,
   );
 }
@@ -77,10 +77,8 @@ function newHost(start: WorkerStart, store: StoreHost): Host {
     storage: (state, marker) => send({ t: "storage", storage: state, marker }),
     sync: (sync) => send({ t: "sync", sync }),
     changed: () => send({ t: "changed" }),
-    newSync: (visible) => newSync(start, own, visible),
+    newSync: (visible, online) => newSync(start, own, visible, online),
   });
-  self.addEventListener("online", () => own.setOnline(true));
-  self.addEventListener("offline", () => own.setOnline(false));
   return own;
 }
 
@@ -101,6 +99,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       return void begin(data.start).catch((thrown) => send({ t: "fatal", error: recordOf(thrown) }));
     case "visible":
       return void host?.then((one) => one.setVisible(data.visible)).catch(() => {});
+    case "online":
+      return void host?.then((one) => one.setOnline(data.online)).catch(() => {});
     case "sync_now":
       return void answer(data.n, () => host?.then((one) => one.call("sync_now", {})));
     case "stop":
