@@ -14,9 +14,10 @@ constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
 
 template <class Integer>
 void append_big_endian(std::string& out, Integer value) {
-  for (int shift = (static_cast<int>(sizeof(Integer)) - 1) * 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>((static_cast<std::uint64_t>(value) >> shift) & 0xff));
-  }
+  char bytes[sizeof(Integer)];
+  auto rest = static_cast<std::uint64_t>(value);
+  for (std::size_t at = sizeof(Integer); at > 0; rest >>= 8) bytes[--at] = static_cast<char>(rest & 0xff);
+  out.append(bytes, sizeof(Integer));
 }
 
 template <class Integer>
@@ -34,28 +35,35 @@ std::string time_bytes(std::int64_t unix_ms) {
   return big_endian(unix_ms * 1'000 - kEpochDay * kMicrosPerDay);
 }
 
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
+// The value of each hexadecimal digit, -1 for every other byte.
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (int digit = 0; digit < 10; ++digit)
+    values[static_cast<std::size_t>('0' + digit)] = static_cast<std::int8_t>(digit);
+  for (int digit = 10; digit < 16; ++digit) {
+    values[static_cast<std::size_t>('a' + digit - 10)] = static_cast<std::int8_t>(digit);
+    values[static_cast<std::size_t>('A' + digit - 10)] = static_cast<std::int8_t>(digit);
+  }
+  return values;
+}();
+
+int hex_value(char digit) { return kHexValues[static_cast<unsigned char>(digit)]; }
 
 [[noreturn]] void refuse_uuid() { throw DatabaseError(Failure::data, "22P02", "not the text of a UUID"); }
 
-std::string uuid_bytes(std::string_view text) {
-  std::string out;
+std::array<char, 16> uuid_bytes(std::string_view text) {
   if (text.size() != 36) refuse_uuid();
-  for (std::size_t at = 0; at < text.size();) {
+  std::array<char, 16> out{};
+  std::size_t at = 0;
+  for (char& byte : out) {
     if (at == 8 || at == 13 || at == 18 || at == 23) {
       if (text[at++] != '-') refuse_uuid();
-      continue;
     }
-    const int high = hex_value(text[at]);
-    const int low = hex_value(text[at + 1]);
+    const int high = hex_value(text[at++]);
+    const int low = hex_value(text[at++]);
     if (high < 0 || low < 0) refuse_uuid();
-    out.push_back(static_cast<char>(high * 16 + low));
-    at += 2;
+    byte = static_cast<char>(high * 16 + low);
   }
   return out;
 }
@@ -80,7 +88,10 @@ void Array::append(std::string_view element) {
   ++count_;
 }
 
-void UuidArray::add(std::string_view text) { append(uuid_bytes(text)); }
+void UuidArray::add(std::string_view text) {
+  const std::array<char, 16> bytes = uuid_bytes(text);
+  append({bytes.data(), bytes.size()});
+}
 void Int8Array::add(std::int64_t value) { append(big_endian(value)); }
 void DateArray::add(std::int64_t unix_day) { append(date_bytes(unix_day)); }
 void TimeArray::add(std::int64_t unix_ms) { append(time_bytes(unix_ms)); }
@@ -93,7 +104,10 @@ Params& Params::put(TypeId type, std::string value) {
 
 Params& Params::int8(std::int64_t value) { return put(20, big_endian(value)); }
 Params& Params::int4(std::int32_t value) { return put(23, big_endian(value)); }
-Params& Params::uuid(std::string_view text) { return put(2950, uuid_bytes(text)); }
+Params& Params::uuid(std::string_view text) {
+  const std::array<char, 16> bytes = uuid_bytes(text);
+  return put(2950, std::string(bytes.begin(), bytes.end()));
+}
 Params& Params::date(std::int64_t unix_day) { return put(1082, date_bytes(unix_day)); }
 Params& Params::time(std::int64_t unix_ms) { return put(1184, time_bytes(unix_ms)); }
 

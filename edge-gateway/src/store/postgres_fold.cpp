@@ -2,7 +2,6 @@
 #include "store/postgres_fold.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "devdiag/sha256.hpp"
@@ -13,6 +12,11 @@ namespace {
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), plain)) {
+    (out += text) += '"';
+    return;
+  }
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20) {
@@ -25,6 +29,16 @@ void append_json_string(std::string& out, std::string_view text) {
     }
   }
   out += '"';
+}
+
+template <class Texts>
+std::string json_list_of(const Texts& texts) {
+  std::string out = "[";
+  for (const std::string_view text : texts) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, text);
+  }
+  return out += ']';
 }
 
 const std::vector<std::string>& env_of(const Event& event) {
@@ -63,20 +77,27 @@ void note_environment(EventBatch& batch, const Event& event) {
   if (is_new || text < held->second.text) held->second = {&env, std::move(text)};
 }
 
+// Whether it was not in the list yet; lists have at most kRunFindings entries.
+bool add_new(std::vector<std::string_view>& list, std::string_view entry) {
+  if (std::find(list.begin(), list.end(), entry) != list.end()) return false;
+  list.push_back(entry);
+  return true;
+}
+
 void fold_run(RunFold& fold, const Event& run, RuleSets& rule_sets) {
   const auto& body = std::get<RunBody>(run.body);
   const std::int64_t ms = mint_ms(run.id);
   fold.coverage[{body.target, rule_sets.key(body.evaluated)}] = run.id;  // runs come in order: the last stays
-  std::set<std::string_view> fingerprints, problems;
+  std::vector<std::string_view> fingerprints, problems;
   for (const RunFinding& finding : body.findings) {
-    if (!fingerprints.insert(finding.fingerprint).second) continue;
+    if (!add_new(fingerprints, finding.fingerprint)) continue;
     fold.findings.push_back({&run, &finding});
     RunFold::Seen& seen = fold.states[{body.target, finding.fingerprint}];
     if (seen.runs++ == 0) seen.first_ms = ms;
     seen.latest = &finding;
     seen.last_run = &run;
     seen.last_ms = ms;
-    if (problems.insert(finding.problem_code).second) {
+    if (add_new(problems, finding.problem_code)) {
       ++fold.days[{mint_day(run.id), finding.problem_code, body.env_fp}];
     }
   }
@@ -84,23 +105,19 @@ void fold_run(RunFold& fold, const Event& run, RuleSets& rule_sets) {
 
 }  // namespace
 
-std::string json_list(std::span<const std::string> texts) {
-  std::string out = "[";
-  for (const std::string& text : texts) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, text);
-  }
-  return out += ']';
-}
+std::string json_list(std::span<const std::string> texts) { return json_list_of(texts); }
+std::string json_list(std::span<const std::string_view> texts) { return json_list_of(texts); }
 
 std::string_view RuleSets::key(const std::vector<std::string>& codes) {
-  const auto found = keys_.find(codes);
-  if (found != keys_.end()) return found->second;
+  for (const Known& each : recent_) {
+    if (each.codes != nullptr && *each.codes == codes) return each.key;
+  }
   std::string text = json_list(codes);
   const Sha256Digest digest = sha256(text);
-  std::string key(digest.begin(), digest.begin() + 16);
-  by_key_.emplace(key, std::move(text));
-  return keys_.emplace(codes, std::move(key)).first->second;
+  const auto [held, is_new] =
+      by_key_.emplace(std::string(digest.begin(), digest.begin() + 16), std::move(text));
+  recent_[next_++ % recent_.size()] = {&codes, held->first};
+  return held->first;
 }
 
 EventBatch batch_of(std::span<const Event* const> events) {
@@ -137,9 +154,11 @@ RunFold fold_runs(const Events& new_runs, RuleSets& rule_sets) {
 }
 
 std::string problem_list(const RunBody& run) {
-  std::set<std::string> codes;
-  for (const RunFinding& finding : run.findings) codes.insert(finding.problem_code);
-  return json_list(std::vector<std::string>(codes.begin(), codes.end()));
+  std::vector<std::string_view> codes;
+  for (const RunFinding& finding : run.findings) codes.emplace_back(finding.problem_code);
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return json_list(codes);
 }
 
 Verdicts winners(const Events& new_outcomes, std::string_view client_id) {

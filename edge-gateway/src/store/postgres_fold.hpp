@@ -2,6 +2,7 @@
 // locked.
 #pragma once
 
+#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -17,7 +18,8 @@ namespace devdiag::gateway {
 using Events = std::vector<const Event*>;
 using Ids = std::unordered_set<std::string>;
 
-// A list of problem codes by its hash; the same list is hashed once per push.
+// A list of problem codes by its hash; the same list is hashed once per push. The lists must outlive this
+// object.
 class RuleSets {
  public:
   // 16 bytes, the table's key; valid as long as this object.
@@ -25,7 +27,12 @@ class RuleSets {
   const std::map<std::string, std::string>& by_key() const { return by_key_; }  // key -> JSON text
 
  private:
-  std::map<std::vector<std::string>, std::string> keys_;
+  struct Known {
+    const std::vector<std::string>* codes;
+    std::string_view key;
+  };
+  std::array<Known, 4> recent_{};  // most runs of a push evaluate one of very few lists
+  std::size_t next_ = 0;
   std::map<std::string, std::string> by_key_;
 };
 
@@ -89,5 +96,6 @@ class RankingChange {
 
 // JSON array of strings. Bytes that are not UTF-8 stay as they are: the database judges them.
 std::string json_list(std::span<const std::string> texts);
+std::string json_list(std::span<const std::string_view> texts);
 
 }  // namespace devdiag::gateway
