@@ -48,7 +48,7 @@ function listFindings({ severity, problem_code, target, limit = 20, cursor = "0"
 const fix = (fix_code, stack) => ({
   fix_code,
   title: `Title of ${fix_code}`,
-  summary: "Send a fresh nonce.",
+  summary: "Send a fresh nonce from {origin|plain}.",
   precondition: "HTML is rendered per request.",
   risk: "medium",
   undo: "Take it out.",
@@ -92,7 +92,7 @@ const answers = {
     severity: "error",
     weight: 7,
     title: "The policy lets any inline script run",
-    summary: "{directive|plain} allows inline scripts on {origin|plain}.",
+    summary: "{directive|plain} allows inline scripts.",
     why: "One injected line runs.",
     evidence_needed: ["document_response"],
     learn_more: ["https://www.w3.org/TR/CSP3/", "javascript:window.hacked=true"],

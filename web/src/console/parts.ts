@@ -39,6 +39,10 @@ export function codeBlock(text: string, label: string): HTMLElement {
   );
 }
 
+// Whether every value a sentence of the catalogue speaks of is known.
+export const isKnown = (template: string, params: Record<string, string>): boolean =>
+  [...template.matchAll(/\{([a-z_0-9]+)\|[a-z]+\}/g)].every(([, name]) => params[name ?? ""]);
+
 // A sentence of the catalogue; what is not known of the finding keeps its name: <directive>.
 export function prose(template: string, params: Record<string, string>): string {
   const named = template.replace(/\{([a-z_0-9]+)\|[a-z]+\}/g, (whole, name: string) =>

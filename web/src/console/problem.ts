@@ -3,7 +3,7 @@ import { h, icon } from "../panel/dom.ts";
 import { kindWord, plural, visibleText } from "../panel/words.ts";
 import { call } from "./client.ts";
 import { fixesSection, type Subject } from "./fixes.ts";
-import { envTokens, facts, moment, prose, saidBlock, severityTag } from "./parts.ts";
+import { envTokens, facts, isKnown, moment, prose, saidBlock, severityTag } from "./parts.ts";
 import type { FindingRecord } from "./records.ts";
 
 export async function problem(query: URLSearchParams, signal: AbortSignal): Promise<HTMLElement[]> {
@@ -42,7 +42,9 @@ async function explain(subject: Subject, signal: AbortSignal): Promise<HTMLEleme
       h("code", {}, text.problem_code),
       h("span", { class: "faint" }, text.category),
     ),
-    h("p", { class: "lead" }, prose(text.summary, subject.params)),
+    isKnown(text.summary, subject.params)
+      ? h("p", { class: "lead" }, prose(text.summary, subject.params))
+      : null,
     subject.finding ? findingCard(subject.finding) : null,
     h(
       "section",
