@@ -6,6 +6,16 @@ import { resolve } from "node:path";
 const header = resolve(import.meta.dirname, "../core/include/devdiag/limits.hpp");
 const target = resolve(import.meta.dirname, "src/limits.ts");
 
+// What the page uses; gateway-only limits would make this file change for nothing.
+const kMirrored = [
+  "kEvidenceBytes",
+  "kEvidenceItems",
+  "kTextBytes",
+  "kProofBytes",
+  "kPushEvents",
+  "kPushBytes",
+];
+
 // Limits are products or shifts of whole numbers: "8u << 20", "400LL * 86'400'000".
 export function valueOf(expression) {
   const words = expression
@@ -20,6 +30,21 @@ export function valueOf(expression) {
     else throw new Error(`limits.hpp: cannot read "${expression}"`);
   }
   if (!Number.isSafeInteger(value)) throw new Error(`limits.hpp: cannot read "${expression}"`);
+  return value;
+}
+
+export function limitsText() {
+  const pattern = /inline constexpr [\w:]+ (k\w+) = ([^;]+);/g;
+  const found = new Map(
+    [...readFileSync(header, "utf8").matchAll(pattern)].map(([, name, value]) => [
+      name,
+      valueOf(value.trim()),
+    ]),
+  );
+  const lines = kMirrored.map((name) => {
+    if (!found.has(name)) throw new Error(`limits.hpp has no ${name} any more`);
+    return `export const ${name} = ${String(found.get(name)).replace(/\B(?=(\d{3})+$)/g, "_")};`;
+  });
   return value;
 }
 

@@ -58,8 +58,9 @@ export function readSettings(script: HTMLScriptElement): Settings {
   const problems: string[] = [];
   const config = readConfig(dataset["config"], ownerDocument, problems);
   const preset = dataset["preset"] ?? config.preset ?? "full";
-  if (kPresets.includes(preset)) config.preset = preset as Preset;
-  else problems.push(`data-preset "${preset}" is not one of ${kPresets.join(", ")}; full is used.`);
+  config.preset = kPresets.includes(preset) ? (preset as Preset) : "full";
+  if (config.preset !== preset)
+    problems.push(`data-preset "${preset}" is not one of ${kPresets.join(", ")}; full is used.`);
   const gateway = dataset["gateway"] ? absolute(dataset["gateway"], ownerDocument.baseURI) : "";
   if (gateway === null) problems.push("data-gateway is not an http(s) address; nothing is synchronised.");
   const tenant = dataset["tenant"] || "default";
