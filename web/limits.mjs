@@ -7,14 +7,7 @@ const header = resolve(import.meta.dirname, "../core/include/devdiag/limits.hpp"
 const target = resolve(import.meta.dirname, "src/limits.ts");
 
 // What the page uses; gateway-only limits would make this file change for nothing.
-const kMirrored = [
-  "kEvidenceBytes",
-  "kEvidenceItems",
-  "kTextBytes",
-  "kProofBytes",
-  "kPushEvents",
-  "kPushBytes",
-];
+const kMirrored = ["kProofBytes", "kPushEvents", "kPushBytes"];
 
 // Limits are products or shifts of whole numbers: "8u << 20", "400LL * 86'400'000".
 export function valueOf(expression) {
@@ -36,29 +29,14 @@ export function valueOf(expression) {
 export function limitsText() {
   const pattern = /inline constexpr [\w:]+ (k\w+) = ([^;]+);/g;
   const found = new Map(
-    [...readFileSync(header, "utf8").matchAll(pattern)].map(([, name, value]) => [
-      name,
-      valueOf(value.trim()),
-    ]),
+    [...readFileSync(header, "utf8").matchAll(pattern)].map(([, name, value]) => [name, value.trim()]),
   );
   const lines = kMirrored.map((name) => {
     if (!found.has(name)) throw new Error(`limits.hpp has no ${name} any more`);
-    return `export const ${name} = ${String(found.get(name)).replace(/\B(?=(\d{3})+$)/g, "_")};`;
+    const digits = String(valueOf(found.get(name))).replace(/\B(?=(\d{3})+$)/g, "_");
+    return `export const ${name} = ${digits};`;
   });
-  return value;
-}
-
-export function limitsText() {
-  const pattern = /inline constexpr [\w:]+ (k\w+) = ([^;]+);/g;
-  const lines = [...readFileSync(header, "utf8").matchAll(pattern)].map(
-    ([, name, expression]) =>
-      `export const ${name} = ${String(valueOf(expression.trim())).replace(/\B(?=(\d{3})+$)/g, "_")};`,
-  );
-  return (
-    "// Written by limits.mjs from core/include/devdiag/limits.hpp; change it there.\n" +
-    lines.join("\n") +
-    "\n"
-  );
+  return `// Written by limits.mjs from core/include/devdiag/limits.hpp; change it there.\n${lines.join("\n")}\n`;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -9,7 +9,7 @@ import { EvidenceRecord } from "../../web/src/page/evidence.ts";
 import { readSettings } from "../../web/src/page/settings.ts";
 import { dueAt, kAgainMs, kBetweenMs, kQuietMs, kSettleMs } from "../../web/src/page/settle.ts";
 import { initialPageState, StateStore } from "../../web/src/page/state.ts";
-import { kPushEvents, kTextBytes } from "../../web/src/limits.ts";
+import { kPushEvents, kProofBytes } from "../../web/src/limits.ts";
 import { recordOf, DevDiagError } from "../../web/src/error.ts";
 import { retryAfterMs } from "../../web/src/sync/http.ts";
 import { limitsText, valueOf } from "../../web/limits.mjs";
@@ -36,7 +36,7 @@ test("limits.ts is what limits.hpp says", () => {
   assert.throws(() => valueOf("sizeof(int)"));
   assert.match(limitsText(), /export const kPushEvents = 1_000;/);
   assert.equal(kPushEvents, 1000);
-  assert.equal(kTextBytes, 4096);
+  assert.equal(kProofBytes, 2048);
   execFileSync(process.execPath, [resolve(web, "limits.mjs"), "--check"]);
 });
 
