@@ -53,6 +53,7 @@ const suites = [
   },
   folder('toolchains', cores),
   folder('wasm', cores),
+  folder('catalogue', 2),
   folder('web', cores),
   folder('gateway', 2, {postgres: true}),
   folder('mcp', 2, {postgres: true}),
