@@ -98,8 +98,8 @@ void apply_suppressions(const DiagnoseOptions& options, std::span<const ProblemI
     else
       suppress(suppression, report);
   }
-  std::stable_sort(report.suppressed.begin(), report.suppressed.end(),
-                   [](const Suppressed& a, const Suppressed& b) { return a.problem_code < b.problem_code; });
+  std::sort(report.suppressed.begin(), report.suppressed.end(),
+            [](const Suppressed& a, const Suppressed& b) { return a.problem_code < b.problem_code; });
 }
 
 bool comes_before(const Finding& a, const Finding& b) {

@@ -193,14 +193,21 @@ RankedFix score(const FixPrior& fix, const Sum& sum, const SharedTally& shared, 
 
 std::vector<RankedFix> rank(const RankInput& input, const LearnConfig& config) {
   std::vector<Sum> sums = sum_up(input, config);
-  std::vector<RankedFix> ranking;
-  ranking.reserve(input.fixes.size());
-  for (std::size_t i = 0; i < input.fixes.size(); ++i) {
-    settle(sums[i]);
-    ranking.push_back(score(input.fixes[i], sums[i], shared_of(input, input.fixes[i].fix_code), config));
+  std::vector<RankedFix> scored;
+  std::vector<std::size_t> order;
+  for (const FixPrior& fix : input.fixes) {
+    Sum& sum = sums[scored.size()];
+    settle(sum);
+    order.push_back(scored.size());
+    scored.push_back(score(fix, sum, shared_of(input, fix.fix_code), config));
   }
-  std::stable_sort(ranking.begin(), ranking.end(),
-                   [](const RankedFix& a, const RankedFix& b) { return a.lower_bound > b.lower_bound; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (scored[a].lower_bound != scored[b].lower_bound) return scored[a].lower_bound > scored[b].lower_bound;
+    return a < b;  // catalogue order
+  });
+  std::vector<RankedFix> ranking;
+  ranking.reserve(order.size());
+  for (const std::size_t index : order) ranking.push_back(std::move(scored[index]));
   return ranking;
 }
 

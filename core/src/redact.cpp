@@ -3,9 +3,25 @@
 #include "devdiag/diagnose.hpp"
 #include "policy/ascii.hpp"
 #include "redaction.hpp"
+#include "utf8.hpp"
 
 namespace devdiag {
 namespace {
+
+// Redacts until nothing changes any more: what one pass leaves may only become recognisable after it.
+template <class Pass>
+std::string settled(std::string_view value, Pass pass) {
+  constexpr int kPasses = 8;
+  const bool well_formed = first_ill_formed(value) == value.size();
+  std::string result = well_formed ? pass(value) : pass(to_well_formed(value));
+  if (result == value) return result;
+  for (int i = 1; i < kPasses; ++i) {
+    std::string next = pass(result);
+    if (next == result) break;
+    result = std::move(next);
+  }
+  return result;
+}
 
 class Redactor {
  public:
@@ -25,8 +41,12 @@ class Redactor {
   }
   void headers(std::string_view, std::vector<Header>& values) {
     for (Header& header : values) {
-      header.value = redaction::scrub_header(header.name, header.value, config_);
-      header.name = redaction::scrub_text(header.name, config_, redaction::Place::directive);
+      header.name = settled(header.name, [&](std::string_view name) {
+        return redaction::scrub_text(name, config_, redaction::Place::directive);
+      });
+      header.value = settled(header.value, [&](std::string_view value) {
+        return redaction::scrub_header(header.name, value, config_);
+      });
     }
   }
 
@@ -54,11 +74,17 @@ class Redactor {
   }
   // Whether a meta element's content may stay depends on its name.
   void entry(Meta& meta) {
-    meta.content = redaction::scrub_meta(meta.http_equiv, meta.content, config_);
-    meta.http_equiv = redaction::scrub_text(meta.http_equiv, config_);
+    meta.http_equiv = redacted(meta.http_equiv, Text::text);
+    meta.content = settled(meta.content, [&](std::string_view content) {
+      return redaction::scrub_meta(meta.http_equiv, content, config_);
+    });
   }
 
   std::string redacted(std::string_view value, Text kind) const {
+    return settled(value, [&](std::string_view text) { return redacted_once(text, kind); });
+  }
+
+  std::string redacted_once(std::string_view value, Text kind) const {
     switch (kind) {
       case Text::text:
         return redaction::scrub_text(value, config_);

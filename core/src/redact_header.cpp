@@ -178,19 +178,20 @@ std::string scrub_policy(std::string_view value, const RedactConfig& config) {
 
 std::string scrub_set_cookie(std::string_view line, const RedactConfig& config) {
   std::string out;
-  std::string_view rest = line;
-  const std::string_view pair = policy::next_part(rest, ';');
+  std::size_t mark = std::min(line.find(';'), line.size());
+  const std::string_view pair = line.substr(0, mark);
   const std::size_t equals = pair.find('=');
-  if (equals == std::string_view::npos) {
-    if (!trim(pair).empty()) out += "…";
-  } else {
+  if (equals != std::string_view::npos) {
     append_word(out, pair.substr(0, equals), Place::path);
     out += '=';
-    if (!trim(pair.substr(equals + 1)).empty()) out += "…";
   }
-  while (!rest.empty()) {
+  const std::string_view value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
+  if (!trim(value).empty()) out += "…";
+  while (mark < line.size()) {
+    const std::size_t next = std::min(line.find(';', mark + 1), line.size());
     out += ';';
-    append_attribute(out, policy::next_part(rest, ';'), config);
+    append_attribute(out, line.substr(mark + 1, next - mark - 1), config);
+    mark = next;
   }
   return out;
 }

@@ -161,7 +161,8 @@ class TextScrubber {
       plain_part(word.substr(0, start));
       url(word.substr(start));
     } else if (word.find('&') != std::string_view::npos && word.find('=') != std::string_view::npos) {
-      out_ += redact_url(std::string("?").append(word), config_).substr(1);  // a form's body
+      const std::string keys = redact_url(std::string("?").append(word), config_);  // a form's body
+      if (!keys.empty()) out_ += keys.substr(1);
     } else {
       plain_part(word);
     }

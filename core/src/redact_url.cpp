@@ -90,12 +90,14 @@ void append_named(std::string& out, std::string_view text) {
 
 std::string template_of(std::string_view text) {
   std::string out;
-  std::string_view rest = text;
-  append_named(out, policy::next_part(rest, ';'));
-  while (!rest.empty()) {  // path parameters: only their names
-    const std::string_view parameter = policy::next_part(rest, ';');
+  std::size_t mark = std::min(text.find(';'), text.size());
+  append_named(out, text.substr(0, mark));
+  while (mark < text.size()) {  // path parameters: only their names
+    const std::size_t next = std::min(text.find(';', mark + 1), text.size());
+    const std::string_view parameter = text.substr(mark + 1, next - mark - 1);
     out += ';';
     append_decoded(out, parameter.substr(0, parameter.find('=')));
+    mark = next;
   }
   return out;
 }
@@ -122,9 +124,16 @@ bool is_default_port(std::string_view scheme, std::string_view port) {
   return scheme == "ftp" && port == "21";
 }
 
-bool is_host_char(char c) {
-  return is_alnum(c) || std::string_view(".-_*[]:%~{}").find(c) != std::string_view::npos ||
-         static_cast<unsigned char>(c) >= 0x80;
+bool is_host(std::string_view host) {
+  const auto is_name_char = [](char c) {
+    return is_alnum(c) || std::string_view(".-_*%~{}").find(c) != std::string_view::npos ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  const auto is_address_char = [](char c) { return policy::is_hex(c) || c == ':' || c == '.'; };
+  if (host.size() > kHostBytes) return false;
+  if (!host.starts_with('[')) return std::all_of(host.begin(), host.end(), is_name_char);
+  return host.size() > 2 && host.ends_with(']') &&
+         std::all_of(host.begin() + 1, host.end() - 1, is_address_char);
 }
 
 void append_host(std::string& out, std::string_view scheme, std::string_view authority) {
@@ -135,8 +144,7 @@ void append_host(std::string& out, std::string_view scheme, std::string_view aut
       colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
   const std::string_view host = authority.substr(0, has_port ? colon : authority.size());
   const std::string_view port = has_port ? authority.substr(colon + 1) : std::string_view{};
-  const bool clean = host.size() <= kHostBytes && std::all_of(host.begin(), host.end(), is_host_char);
-  if (!clean)
+  if (!is_host(host))
     out += "{host}";
   else if (is_special(scheme) || scheme.empty())
     out += policy::to_lower(host);

@@ -1,5 +1,5 @@
-// Redaction by kind of text. Every function is pure, linear and idempotent: redacting twice changes nothing
-// more.
+// Redaction by kind of text. Every function is pure and linear; one pass settles all but odd texts, redact()
+// repeats it until nothing changes.
 //
 // Placeholders: {id} {uuid} {hex} {token} {email} {redacted} {user} {path} {host}, and … for cookie values.
 #pragma once

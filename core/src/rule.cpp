@@ -21,13 +21,14 @@ bool cut(std::string& text, std::size_t max_bytes) {
   return longer;
 }
 
+// Sorted by name; of a name given twice the first value stays.
 void set_params(Finding& finding, std::vector<std::pair<std::string, std::string>> params) {
-  std::stable_sort(params.begin(), params.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  const auto same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
-  params.erase(std::unique(params.begin(), params.end(), same_name), params.end());
-  for (auto& [name, value] : params) cut(value, limits::kTextBytes);
-  finding.params = std::move(params);
+  for (auto& param : params) {
+    cut(param.second, limits::kTextBytes);
+    const auto at = std::lower_bound(finding.params.begin(), finding.params.end(), param,
+                                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (at == finding.params.end() || at->first != param.first) finding.params.insert(at, std::move(param));
+  }
 }
 
 }  // namespace

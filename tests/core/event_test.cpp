@@ -236,8 +236,8 @@ TEST_CASE("any order, split or repetition of outcomes gives the same verdict") {
   for (int i = 0; i < 6; ++i) {
     const auto verdict = static_cast<Verdict>(i % 3);
     const auto known = static_cast<Known>(i % 2);
-    outcomes.push_back(
-        judgement_of(outcome_event(verdict, known, kNow + 7 * (i / 2), static_cast<std::uint8_t>(i))));
+    outcomes.push_back(judgement_of(
+        outcome_event(verdict, known, kNow + std::int64_t{7} * (i / 2), static_cast<std::uint8_t>(i))));
   }
   std::vector<std::size_t> order(outcomes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -116,9 +116,10 @@ TEST_CASE("every success raises a fix and every failure lowers it, whatever the 
 
 TEST_CASE("the order of rows and how they are split do not change a bit") {
   std::vector<EnvTally> rows;
+  rows.reserve(40);
   for (int i = 0; i < 40; ++i) {
     rows.push_back(row(kFixes[static_cast<std::size_t>(i % 3)].fix_code, i % 2 == 0 ? kNear : kFar, i % 5,
-                       i % 4, i % 2, kToday - 7 * i));
+                       i % 4, i % 2, kToday - std::int64_t{7} * i));
   }
   const std::string before = write_ranking(ranked(rows)).dump();
   for (int turn = 0; turn < 40; ++turn) {
@@ -181,6 +182,7 @@ TEST_CASE("reasons are made of numbers and fixed words") {
 
 TEST_CASE("absurd numbers from a server neither overflow nor escape 0..1") {
   std::vector<EnvTally> rows;
+  rows.reserve(1000);
   for (int i = 0; i < 1000; ++i) rows.push_back(row("a.first", kHere, INT64_MAX, INT64_MIN + 1, INT64_MAX));
   const auto ranking = ranked(rows, {{"b.second", {INT64_MAX, INT64_MAX, -7}, 9}}, {50.0, -3.0, 2, 180});
   for (const RankedFix& fix : ranking) {
