@@ -31,6 +31,8 @@ cpp_files() { git ls-files -co --exclude-standard --deduplicate -- '*.cpp' '*.hp
 format() {
   if [ -n "$fix" ]; then
     cpp_files | xargs -r "clang-format-$llvm" -i
+    # Scripts may keep their own layout as long as their lines fit.
+    git ls-files -- '*.mjs' | xargs -r grep -lE '.{111}' | xargs -r "clang-format-$llvm" -i
   else
     cpp_files | xargs -r "clang-format-$llvm" --dry-run -Werror
   fi
