@@ -107,6 +107,7 @@ test("an agent finds, explains, attempts and reports; the counts follow", async 
 
   const explained = await call("explain_problem", { problem_code: "CSP_MISSING", stack: "nginx" });
   assert.ok(explained.fixes.length > 0);
+  assert.doesNotMatch(JSON.stringify({ ...explained, learn_more: [] }), /\|plain\}/, "placeholders are filled");
 
   const attempt = await call("record_attempt", {
     target: finding.target, problem_code: finding.problem_code, fingerprint: finding.fingerprint,

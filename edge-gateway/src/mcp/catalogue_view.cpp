@@ -47,6 +47,12 @@ const nlohmann::json* catalogue_fix(const nlohmann::json& entry, std::string_vie
   return nullptr;
 }
 
+std::string prose(const nlohmann::json& object, const char* member, const nlohmann::json* params) {
+  const auto found = object.find(member);
+  if (found == object.end() || !found->is_string()) return {};
+  return render_fix(found->get_ref<const std::string&>(), read_params(params));
+}
+
 std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack,
                                         const nlohmann::json* params) {
   for (const auto& candidate : fix.at("stacks")) {

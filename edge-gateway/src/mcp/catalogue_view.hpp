@@ -12,6 +12,8 @@ namespace devdiag::gateway::mcp {
 const nlohmann::json* catalogue_entry(std::string_view problem_code);
 // The fix of that entry; nullptr when unknown.
 const nlohmann::json* catalogue_fix(const nlohmann::json& entry, std::string_view fix_code);
+// A sentence of the catalogue with the finding's params filled in; an unknown value reads YOUR_NAME.
+std::string prose(const nlohmann::json& object, const char* member, const nlohmann::json* params);
 // {"stack","language","text"} rendered with the finding's params, or nullopt when the fix has no such stack.
 std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack, const nlohmann::json* params);
 // Names of the stacks a fix can be rendered for.

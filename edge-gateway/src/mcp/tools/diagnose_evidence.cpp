@@ -28,7 +28,7 @@ nlohmann::json write_finding(const Finding& finding) {
     out["proof"]["kind"] = proof.kind;
     out["proof"]["where"] = clean_text(proof.where, 200);
   }
-  if (const auto* entry = catalogue_entry(finding.problem_code)) out["title"] = entry->at("title");
+  if (const auto* entry = catalogue_entry(finding.problem_code)) out["title"] = prose(*entry, "title", &out["params"]);
   return out;
 }
 

@@ -8,11 +8,11 @@ namespace {
 
 nlohmann::json write_fix(const nlohmann::json& fix, const std::string& stack, const nlohmann::json* params) {
   nlohmann::json out = {{"fix_code", fix.at("code")},
-                        {"title", fix.at("title")},
-                        {"summary", fix.value("summary", "")},
-                        {"precondition", fix.value("precondition", "")},
+                        {"title", prose(fix, "title", params)},
+                        {"summary", prose(fix, "summary", params)},
+                        {"precondition", prose(fix, "precondition", params)},
                         {"risk", fix.value("risk", "")},
-                        {"undo", fix.value("undo", "")},
+                        {"undo", prose(fix, "undo", params)},
                         {"stacks", stack_names(fix)}};
   if (const auto shown = rendering(fix, stack, params)) out["rendering"] = *shown;
   return out;
@@ -34,9 +34,9 @@ Async<ToolResult> explain_problem(ToolCall call) {
                         {"category", entry->at("category")},
                         {"severity", entry->at("severity")},
                         {"weight", entry->at("weight")},
-                        {"title", entry->at("title")},
-                        {"summary", entry->at("summary")},
-                        {"why", entry->value("why", "")},
+                        {"title", prose(*entry, "title", params)},
+                        {"summary", prose(*entry, "summary", params)},
+                        {"why", prose(*entry, "why", params)},
                         {"evidence_needed", entry->at("evidence")},
                         {"learn_more", entry->value("learn_more", nlohmann::json::array())},
                         {"fixes", nlohmann::json::array()}};

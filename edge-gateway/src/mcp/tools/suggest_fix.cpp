@@ -31,9 +31,9 @@ void describe(nlohmann::json& fixes, const nlohmann::json& entry, const std::str
   for (std::size_t i = 0; i < fixes.size(); ++i) {
     const auto* fix = catalogue_fix(entry, fixes[i].at("fix_code").get_ref<const std::string&>());
     if (fix == nullptr) continue;
-    fixes[i]["title"] = fix->at("title");
+    fixes[i]["title"] = prose(*fix, "title", params);
     fixes[i]["risk"] = fix->value("risk", "");
-    fixes[i]["precondition"] = fix->value("precondition", "");
+    fixes[i]["precondition"] = prose(*fix, "precondition", params);
     if (i > 0) continue;
     fixes[i]["stacks"] = stack_names(*fix);
     if (const auto shown = rendering(*fix, stack, params)) fixes[i]["rendering"] = *shown;
