@@ -56,8 +56,8 @@ async function tellsTheStory(t, store) {
   const planted = kPlanted.find((entry) => entry.problem_code === kProblem);
   let attempt, repaired;
 
-  await t.test("the demo has the expected findings, none else, with proof", async () => {
-    const { page, close } = await openBrowser(t, profile);
+  await t.test("the demo has the expected findings, none else, with proof", async (step) => {
+    const { page, close } = await openBrowser(step, profile);
     const state = await openSettled(page, shop, expectedOn("/demo/"));
     assert.equal(state.mode, "local");
     assert.equal(state.storage.kind, "opfs");
@@ -67,9 +67,9 @@ async function tellsTheStory(t, store) {
     await close();
   });
 
-  await t.test("with the network cut: attempt, repair, reload, and the page itself says it worked", async () => {
+  await t.test("with the network cut: attempt, repair, reload, and the page itself says it worked", async (step) => {
     proxy.cut((path) => path.startsWith("/v1/"));
-    const { page, context, kill } = await openBrowser(t, profile);
+    const { page, context, kill } = await openBrowser(step, profile);
     await openSettled(page, shop, expectedOn("/demo/"));
     attempt = await inPage(page, (code, fix) => {
       const finding = window.devdiag.state().report.findings.find((one) => one.problem_code === code);
@@ -86,8 +86,8 @@ async function tellsTheStory(t, store) {
     await kill();
   });
 
-  await t.test("the browser was killed: nothing is lost", async () => {
-    const { page, context, kill } = await openBrowser(t, profile);
+  await t.test("the browser was killed: nothing is lost", async (step) => {
+    const { page, context, kill } = await openBrowser(step, profile);
     // The shop keeps its repairs in a cookie, which the browser had not yet written when it was killed; a repaired
     // site stays repaired, so it is given back.
     await context.addCookies(repaired);
@@ -99,9 +99,9 @@ async function tellsTheStory(t, store) {
     await kill();
   });
 
-  await t.test("network back: everything pending is acknowledged", async () => {
+  await t.test("network back: everything pending is acknowledged", async (step) => {
     proxy.mend();
-    const { page, context, close } = await openBrowser(t, profile);
+    const { page, context, close } = await openBrowser(step, profile);
     await context.addCookies(repaired);
     await page.goto(shop);
     await whenState(page, settled);
@@ -111,8 +111,8 @@ async function tellsTheStory(t, store) {
     await close();
   });
 
-  await t.test("a fresh profile gets the ranking, and agents of both eras the same order and numbers", async () => {
-    const { page, close } = await openBrowser(t, await freshFolder(t));
+  await t.test("a fresh profile gets the ranking, and agents of both eras the same order and numbers", async (step) => {
+    const { page, close } = await openBrowser(step, await freshFolder(step));
     const state = await openSettled(page, shop, expectedOn("/demo/"));
     await inPage(page, () => window.devdiag.syncNow());
     const ranking = await inPage(page, (code) => window.devdiag.suggest(code), kProblem);

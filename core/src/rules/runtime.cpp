@@ -107,12 +107,26 @@ void judge_copies(const Evidence& evidence, const std::string& family, Findings&
   }
 }
 
+// "next-<commit>-<date>": React 18 stamps the renderers of its releases like this, the core carries no stamp.
+bool is_build_stamp(std::string_view pre_release) {
+  const std::string_view channel = pre_release.substr(0, pre_release.find('-'));
+  const std::string_view date = pre_release.substr(pre_release.rfind('-') + 1);
+  const bool known = channel == "next" || channel == "canary" || channel == "rc" || channel == "experimental";
+  return known && date.size() == 8 && std::all_of(date.begin(), date.end(), policy::is_digit);
+}
+
+bool fits(const policy::Version& core, const policy::Version& renderer) {
+  if (policy::compare(core, renderer) == 0) return true;
+  const bool same_number = same_line(core, renderer) && core.patch == renderer.patch;
+  return same_number && core.pre_release.empty() && is_build_stamp(renderer.pre_release);
+}
+
 // Packages that only work together in one and the same version: each renderer needs its own core.
 void judge_pair(const Evidence& evidence, const std::string& core, const std::string& renderer,
                 Findings& out) {
   const auto cores = copies_of(evidence, core);
   for (const Copy& copy : copies_of(evidence, renderer)) {
-    const auto matching = [&](const Copy& each) { return policy::compare(each.version, copy.version) == 0; };
+    const auto matching = [&](const Copy& each) { return fits(each.version, copy.version); };
     if (cores.empty() || std::any_of(cores.begin(), cores.end(), matching)) continue;
     report_mismatch(core + " and " + renderer, *cores.front().framework, *copy.framework, out);
     return;
