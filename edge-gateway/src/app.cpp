@@ -2,9 +2,11 @@
 #include "app.hpp"
 
 #include <sys/random.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -65,6 +67,15 @@ std::string shown(const std::string& url) {
   return url.substr(0, scheme + 3) + "…" + url.substr(at);
 }
 
+// One connection is one descriptor, and the usual soft limit of 1024 is far below what the hardware can
+// serve.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65'536);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void print_urls(const Config& config, std::uint16_t port) {
   const std::string base = base_url(config, port);
   if (config.demo) std::cout << "demo " << base << "/demo/\n";
@@ -75,6 +86,8 @@ void print_urls(const Config& config, std::uint16_t port) {
 }  // namespace
 
 int run_gateway(const Config& config) {
+  std::signal(SIGPIPE, SIG_IGN);  // a log reader that went away must not end the gateway
+  raise_descriptor_limit();
   if (const auto made = make_data_folder(config); !made) return failed(kExitStore, made.error());
   auto opened = open_store(config.store, config.threads);
   if (!opened) return failed(kExitStore, opened.error());

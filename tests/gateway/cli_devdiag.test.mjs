@@ -6,7 +6,9 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {attemptEvent, freshFolder, outcomeEvent, programs, push, runEvent, startGateway} from '../support/gateway.mjs';
+import * as support from '../support/gateway.mjs';
+
+const {attemptEvent, freshFolder, outcomeEvent, programs, push, runEvent, startGateway} = support;
 
 const kFixtures = join(import.meta.dirname, '../fixtures');
 

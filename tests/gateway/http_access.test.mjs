@@ -51,7 +51,7 @@ test('every route with every key', async (t) => {
       if (reply.status === 401) assert.match(reply.headers['www-authenticate'], /^Bearer/);
     }
     assert.deepEqual(got, expected, `${method} ${path}`);
-    for (const key of ['wrong', 'Ingest', 'operator ', '']) {
+    for (const key of ['wrong', 'Ingest', 'operators', '']) {
       const header = key ? bearer(key) : {Authorization: 'Basic b3BlcmF0b3I='};
       const reply = await once(gateway.origin, request(method, path, {...headers, ...header}, body));
       assert.equal(reply.status, 401, `${method} ${path} with '${key}'`);

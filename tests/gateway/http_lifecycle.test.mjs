@@ -180,3 +180,21 @@ test('two gateways may start at once on one new database file', async (t) => {
   for (const {reason} of [first, second].filter((result) => result.status === 'rejected'))
     assert.match(reason.message, /ended with 3[\s\S]*database/, 'the other says who owns the file');
 });
+
+test('a log reader that goes away does not end the gateway', async (t) => {
+  const store = `sqlite:${join(await freshFolder(t), 'devdiag.db')}`;
+  const child = spawn(
+      programs().gateway, ['--port', '0', '--store', store, '--log-level', 'debug'],
+      {stdio: ['ignore', 'pipe', 'pipe']});
+  t.after(() => child.kill('SIGKILL'));
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({code, signal})));
+  let out = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  await until(() => /^mcp /m.test(out));
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const origin = /^mcp (http:\S+)\/mcp$/m.exec(out)[1];
+  for (let i = 0; i < 5; ++i) assert.equal((await fetch(`${origin}/nowhere`)).status, 404);
+  child.kill('SIGTERM');
+  assert.deepEqual(await exited, {code: 0, signal: null});
+});

@@ -6,7 +6,7 @@ import {test} from 'node:test';
 import {gunzipSync} from 'node:zlib';
 
 import {freshFolder, startGateway} from '../support/gateway.mjs';
-import {once, open, request} from './raw_http.mjs';
+import {once, open, request, until} from './raw_http.mjs';
 
 const kLimitBytes = 10 * 1024 * 1024;
 
@@ -274,4 +274,20 @@ test('many connections at once, each with its own answers', async (t) => {
     connection.socket.destroy();
   };
   await Promise.all(Array.from({length: 60}, (_, n) => talk(n)));
+});
+
+test('a reader that stops reading is cut off, others go on', async (t) => {
+  const web = await webFolder(t);
+  await writeFile(join(web, 'pkg/large.bin'), Buffer.alloc(32 << 20, 1));
+  const gateway = await startGateway(t, {args: ['--web', web, '--body-timeout-ms', '300']});
+  const slow = await open(gateway.origin);
+  slow.socket.pause();
+  await slow.send(request('GET', '/pkg/large.bin'));
+  const connections = async () => {
+    const text = await (await fetch(`${gateway.origin}/metrics`, {headers: {connection: 'close'}})).text();
+    return Number(/^devdiag_http_connections (\d+)$/m.exec(text)[1]);
+  };
+  await until(async () => (await connections()) === 1);
+  const whole = await fetch(`${gateway.origin}/pkg/large.bin`);
+  assert.equal((await whole.arrayBuffer()).byteLength, 32 << 20);
 });

@@ -29,8 +29,8 @@ Async<Result<ServerState>> server_state(Context& context, std::string tenant) {
 Async<void> keep_poison(Context& context, std::string tenant, std::string client_id,
                         std::vector<Poison> poison) {
   for (Poison& event : poison) {
-    const auto kept = co_await context.store.quarantine(
-        tenant, client_id, std::move(event.id), event.code, std::move(event.body));
+    const auto kept = co_await context.store.quarantine(tenant, client_id, std::move(event.id), event.code,
+                                                        std::move(event.body));
     if (kept) {
       context.metrics.quarantined(event.code);
     } else {

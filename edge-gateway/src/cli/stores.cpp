@@ -27,10 +27,8 @@ Result<T> ask(Async<Result<T>> question) {
   boost::asio::io_context io(1);
   std::optional<Result<T>> answer;
   std::exception_ptr failure;
-  boost::asio::co_spawn(io, std::move(question), [&](std::exception_ptr thrown, Result<T> result) {
-    failure = thrown;
-    answer = std::move(result);
-  });
+  auto wait = [&]() -> Async<void> { answer = co_await std::move(question); };
+  boost::asio::co_spawn(io, wait, [&](std::exception_ptr thrown) { failure = thrown; });
   io.run();
   if (failure) std::rethrow_exception(failure);
   return std::move(*answer);

@@ -22,7 +22,8 @@ using boost::system::error_code;
 constexpr std::size_t kReadBytes = 4u << 10;  // a settled connection's buffer
 constexpr std::size_t kBodyReadBytes = 64u << 10;
 constexpr std::size_t kInlineBodyBytes =
-    16u << 10;  // smaller bodies are copied behind their head: one buffer, one write
+    16u << 10;                          // smaller bodies are copied behind their head: one buffer, one write
+constexpr int kDrainFirstByteMs = 200;  // for whoever connected just before the end
 constexpr std::size_t kWorthGzipBytes = 1'400;  // less fits one packet anyway
 
 std::int64_t steady_us() {
@@ -70,8 +71,12 @@ void Session::expire_if_late(std::int64_t now_ms) {
 void Session::drop_if_idle() {
   if (wait_ != Wait::first_byte || begin_ != end_) return;
   error_code error;
-  if (socket_.available(error) == 0)
-    socket_.cancel();  // bytes that arrived meanwhile are a request under way
+  if (socket_.available(error) > 0) return;  // a request under way
+  if (number_ > 0) {
+    socket_.cancel();
+  } else {
+    wait(Wait::first_byte, kDrainFirstByteMs);  // it has just connected, surely to ask something
+  }
 }
 
 void Session::abort() {
@@ -84,7 +89,7 @@ Async<void> Session::run() {
   bool open = true;
   int first_wait_ms = worker_.timeouts.header_ms;
   while (open) {
-    wait(Wait::first_byte, first_wait_ms);
+    wait(Wait::first_byte, worker_.draining() ? kDrainFirstByteMs : first_wait_ms);
     open = co_await receive_head();
     if (open) open = co_await handle();
     first_wait_ms = worker_.timeouts.idle_ms;
@@ -137,7 +142,6 @@ Async<bool> Session::receive_head() {
     }
     if (parser_.state() == State::head && wait_ == Wait::first_byte)
       wait(Wait::head, worker_.timeouts.header_ms);
-    if (worker_.draining() && parser_.state() == State::idle) co_return false;
     if (co_await receive_some()) continue;
     if (expired_ && parser_.state() == State::head && socket_.is_open())
       co_await answer_refusal(late("header", worker_.timeouts.header_ms));

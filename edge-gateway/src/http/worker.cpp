@@ -109,7 +109,9 @@ Async<void> Worker::accept_loop() {
     }
     if (draining_) break;
     // Too many connections or file descriptors: those waiting in the kernel's queue are not lost.
-    if (error) log(LogLevel::warn, "accept_failed", {{"detail", error.message()}});
+    std::int64_t skipped = 0;
+    if (error && log_budget.take(context.now_ms(), skipped))
+      log(LogLevel::warn, "accept_failed", {{"detail", error.message()}, {"skipped", skipped}});
     pause.expires_after(kBusyPause);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
   }
