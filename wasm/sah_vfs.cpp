@@ -16,6 +16,8 @@ constexpr int kSectorBytes = 4'096;
 constexpr int kFailed = -1, kQuota = -2;
 
 // clang-format off
+EM_JS_DEPS(devdiag_sah, "$UTF8ToString");
+
 EM_JS(int, sah_slot, (const char* name), {
   const wanted = UTF8ToString(name);
   return (Module['sah'] || []).findIndex((file) => file.name === wanted);
