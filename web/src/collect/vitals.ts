@@ -146,8 +146,11 @@ export function vitalsCollector({ page }: CollectContext): Collector {
 
   function watch(emit: Emit): void {
     const vitals = new Map<Vital["name"], Vital>();
-    const route = page.location.pathname;
+    const { pathname: route, search } = page.location;
+    // A later view of the same document has no load of its own, so nothing is said about it.
+    const isView = () => page.location.pathname === route && page.location.search === search;
     const put: Put = (name, value, element = "") => {
+      if (!isView()) return;
       vitals.set(name, { name, value, route, element });
       emit.set("vitals", [...vitals.values()]);
     };
@@ -158,7 +161,7 @@ export function vitalsCollector({ page }: CollectContext): Collector {
       shown: (entry) => entry.startTime < hidden,
     };
     if (load && load.responseStart > 0) put("TTFB", clock.since(load.responseStart));
-    watchPaints(observe, put, clock, () => emit.collected("vitals"));
+    watchPaints(observe, put, clock, () => isView() && emit.collected("vitals"));
     watchShifts(observe, put);
     watchInteractions(observe, put);
   }

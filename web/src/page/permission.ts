@@ -101,8 +101,10 @@ export class PolicyReader {
     const { page, settings } = this;
     const url = new URL(page.location.href);
     this.policies = await this.learn(url);
-    const own = await this.read(url.href.split("#")[0] ?? "");
-    const worker = this.policies && (await this.read(new URL("worker.js", settings.base).href));
+    const [own, worker] = await Promise.all([
+      this.read(url.href.split("#")[0] ?? ""),
+      this.read(new URL("worker.js", settings.base).href),
+    ]);
     const coepOf = (response: OwnResponse | null) =>
       response?.headers.find(([name]) => name.toLowerCase() === "cross-origin-embedder-policy")?.[1] ?? "";
     return {

@@ -5,14 +5,18 @@ import type { Evidence, Page } from "../protocol.ts";
 import { EvidenceRecord } from "./evidence.ts";
 
 const kIdleMs = 500;
+const kSliceMs = 16;
+const kScanMs = 8; // what the slowest scan takes on a page of some thousand elements
 const kInline = "[onclick],[onload],[onerror],[onchange],[onsubmit],[oninput],[onkeydown],[onmousedown]";
 
-// The next idle slice, or soon where the browser has no idle callback.
-export function idle(page: Window & typeof globalThis): Promise<void> {
+// The next idle slice, or soon where the browser has no idle callback; answers how many milliseconds are
+// left of it.
+export function idle(page: Window & typeof globalThis): Promise<() => number> {
   return new Promise((resolve) => {
-    if (typeof page.requestIdleCallback === "function")
-      page.requestIdleCallback(() => resolve(), { timeout: kIdleMs });
-    else page.setTimeout(resolve);
+    if (typeof page.requestIdleCallback !== "function") {
+      const end = page.performance.now() + kSliceMs;
+      page.setTimeout(() => resolve(() => end - page.performance.now()));
+    } else page.requestIdleCallback((slice) => resolve(() => slice.timeRemaining()), { timeout: kIdleMs });
   });
 }
 
@@ -49,9 +53,10 @@ export class Watch {
   // Looks at the page as it is now and returns all that is known.
   async look(): Promise<Evidence> {
     this.onMove();
+    let left = () => 0;
     for (const collector of this.collectors) {
       if (!collector.scan) continue;
-      await idle(this.context.page);
+      if (left() < kScanMs) left = await idle(this.context.page);
       await collector.scan();
     }
     return this.record.build(this.pageRecord());
