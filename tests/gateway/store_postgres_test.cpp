@@ -173,6 +173,9 @@ STORE_TEST(lost_events_are_counted_once_per_push) {
   request.lost = {{"queue_full", 3}, {"queue_full", 2}};
   REQUIRE(open.run(open.store->push(request)));
   CHECK(open.database->ask("SELECT events FROM devdiag.client_lost WHERE reason = 'queue_full'") == "12");
+  request.events.clear();
+  REQUIRE(open.run(open.store->push(request)));
+  CHECK(open.database->ask("SELECT events FROM devdiag.client_lost WHERE reason = 'queue_full'") == "17");
 }
 
 STORE_TEST(events_outside_the_partitions_are_kept_and_moved_when_theirs_is_made) {

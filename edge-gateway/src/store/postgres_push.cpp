@@ -125,6 +125,11 @@ void add_judged(std::vector<Query>& queries, const PushTransaction& push, Judged
   queries.push_back({&sql.upsert_fix_client, fix_client_rows(push.tenant, judged.change)});
 }
 
+void add_lost(std::vector<Query>& queries, const PushTransaction& push) {
+  if (push.lost.empty()) return;
+  queries.push_back({&postgres_sql().upsert_client_lost, lost_rows(push.tenant, push.client_id, push.lost)});
+}
+
 void add_client(std::vector<Query>& queries, const PushTransaction& push, const Events& runs,
                 const Events& attempts, const Events& outcomes) {
   const PostgresSql& sql = postgres_sql();
@@ -137,9 +142,7 @@ void add_client(std::vector<Query>& queries, const PushTransaction& push, const 
   for (const Events* events : {&runs, &attempts, &outcomes})
     client.int8(static_cast<std::int64_t>(events->size()));
   queries.push_back({&sql.upsert_client, std::move(client)});
-  if (!push.lost.empty()) {
-    queries.push_back({&sql.upsert_client_lost, lost_rows(push.tenant, push.client_id, push.lost)});
-  }
+  add_lost(queries, push);
 }
 
 }  // namespace
@@ -161,6 +164,7 @@ postgres::Async<Ids> store_events(Connection& connection, PushTransaction push, 
       add_judged(last, push, judged);
     }
   }
+  if (push.events.empty()) add_lost(last, push);
   last.push_back({&sql.commit, {}});
   co_await connection.run(last, deadline);
   co_return fresh;

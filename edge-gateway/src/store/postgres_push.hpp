@@ -14,7 +14,7 @@ namespace devdiag::gateway {
 struct PushTransaction {
   std::string_view tenant, client_id;
   std::span<const Event* const> events;  // distinct, in id order
-  std::span<const Lost> lost;  // counted only when an event is new, so that a repeated push adds nothing
+  std::span<const Lost> lost;  // counted when an event is new or there is none: a repeated push adds nothing
 };
 
 // Stores the new ones among the events with everything that follows from them, and commits; answers the ids

@@ -4,6 +4,9 @@
 #include <map>
 #include <utility>
 
+#include "store/plain_text.hpp"
+#include "store/store_limits.hpp"
+
 namespace devdiag::gateway {
 
 using postgres::DateArray;
@@ -290,8 +293,9 @@ Params fix_client_rows(std::string_view tenant, const RankingChange& change) {
 }
 
 Params lost_rows(std::string_view tenant, std::string_view client_id, std::span<const Lost> lost) {
-  std::map<std::string_view, std::int64_t> by_reason;
-  for (const Lost& each : lost) by_reason[each.reason] += each.count;
+  std::map<std::string, std::int64_t> by_reason;
+  for (const Lost& each : lost)
+    by_reason[plain_text(each.reason, store_limits::kLostReasonBytes)] += each.count;
   TextArray reason;
   Int8Array events;
   for (const auto& [name, count] : by_reason) {

@@ -196,7 +196,7 @@ Async<void> PostgresStore::store_all(const PushRequest& request, PushPlan& plan,
       fresh = co_await on_connection<Ids>(
           deadline, [&](Connection& connection) { return store_events(connection, push, deadline); });
     } catch (const DatabaseError& error) {
-      if (error.failure() != Failure::data) throw;
+      if (error.failure() != Failure::data || range.count == 0) throw;
       poison = error;
     }
     if (fresh) {
@@ -222,7 +222,7 @@ Async<Result<PushAnswer>> PostgresStore::push(PushRequest request) {
     co_return Error{Errc::bad_field, "client_id", "not a client id", "1 to 64 bytes of text", Retry::never};
   }
   PushPlan plan(request);
-  if (plan.events().empty()) co_return PushAnswer{};
+  if (plan.events().empty() && request.lost.empty()) co_return PushAnswer{};
   try {
     co_await store_all(request, plan, after(store_limits::kPushWithin));
   } catch (const DatabaseError& failure) {

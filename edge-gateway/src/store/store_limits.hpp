@@ -19,9 +19,11 @@ inline constexpr int kConflictTries = 4;                   // of a transaction t
 inline constexpr std::size_t kPostgresConnections = 8;     // of one gateway, shared out to its threads
 inline constexpr std::size_t kClientIdBytes = 64;
 inline constexpr std::size_t kQuarantineIdBytes = 64;
+inline constexpr std::size_t kLostReasonBytes = 64;
 inline constexpr std::int64_t kQuarantineRows = 10'000;  // per tenant
 inline constexpr std::size_t kGroupEvents = 1'000;     // of one SQLite transaction, unless one push has more
 inline constexpr std::size_t kQueuedEvents = 100'000;  // waiting for the SQLite writer
+inline constexpr std::size_t kCursorsKept = 1'000;     // tenants whose last cursor a thread remembers
 inline constexpr std::size_t kQueuedReads = 10'000;    // waiting for the SQLite reader
 
 }  // namespace devdiag::gateway::store_limits
