@@ -45,6 +45,11 @@ Result<std::unique_ptr<EventStore>> open_file(const std::string& path, bool read
 Error closed() { return {Errc::unavailable, "", "the store is closing", "", Retry::later}; }
 Error busy() { return {Errc::unavailable, "", "too much is waiting to be stored", "", Retry::later}; }
 
+Async<Result<FindingPage>> bad_cursor() {
+  co_return Error{Errc::bad_field, "before", "not a cursor of an earlier page",
+                  "the `next` of an earlier page", Retry::after_change};
+}
+
 template <class Value, class Ask>
 class AskTask final : public SqliteTask {
  public:
@@ -195,6 +200,11 @@ Async<Result<std::vector<SharedRow>>> SqliteStore::shared(std::string tenant, st
 }
 
 Async<Result<FindingPage>> SqliteStore::findings(std::string tenant, FindingQuery query) {
+  // EventStore begins anew after a strange cursor; an agent that garbled one would then read the same page
+  // for ever.
+  if (!query.before.empty() && !is_uuid7(query.before.substr(0, query.before.find(':')))) {
+    return bad_cursor();
+  }
   auto ask = [tenant = std::move(tenant), query = std::move(query)](EventStore& store) {
     return store.findings(tenant, query);
   };
