@@ -12,6 +12,7 @@ namespace {
 template <class Pass>
 std::string settled(std::string_view value, Pass pass) {
   constexpr int kPasses = 8;
+  if (value.empty()) return {};
   const bool well_formed = first_ill_formed(value) == value.size();
   std::string result = well_formed ? pass(value) : pass(to_well_formed(value));
   if (result == value) return result;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 #include "redaction.hpp"
 
@@ -95,10 +96,9 @@ bool is_hash_source(std::string_view source) {
 // The URL inside a token of Permissions-Policy or CSP, with what stands before and after it.
 void append_url_token(std::string& out, std::string_view token, std::size_t marks,
                       const RedactConfig& config) {
+  static constexpr CharSet kSchemeMarks("+-.");
   std::size_t begin = marks;
-  while (begin > 0 && (is_alnum(token[begin - 1]) ||
-                       std::string_view("+-.").find(token[begin - 1]) != std::string_view::npos))
-    --begin;
+  while (begin > 0 && (is_alnum(token[begin - 1]) || kSchemeMarks.has(token[begin - 1]))) --begin;
   const std::size_t end = std::min(token.find_first_of("\"')", marks), token.size());
   append_word(out, token.substr(0, begin), Place::directive);
   out += redact_url(token.substr(begin, end - begin), config);
@@ -108,17 +108,20 @@ void append_url_token(std::string& out, std::string_view token, std::size_t mark
 // One token of a policy: a directive's name, a keyword, a nonce, a hash, a host or a URL.
 void append_policy_token(std::string& out, std::string_view token, const RedactConfig& config) {
   const std::string_view bare = token.starts_with('\'') ? token.substr(1) : token;
+  static constexpr CharSet kAddress("/?#@");
   const std::size_t marks = token.find("://");
   const bool host = is_alnum(token[0]) || token[0] == '*';
   if (istarts_with(bare, "nonce-"))
     append_nonce(out, token);
+  else if (is_plain(token))
+    out += token;
   else if (is_hash_source(token))
     out += token;
   else if (marks != std::string_view::npos)
     append_url_token(out, token, marks, config);
   else if (token[0] == '/')
     out += redact_url(token, config);
-  else if (host && token.find_first_of("/?#@") != std::string_view::npos)
+  else if (host && kAddress.find_in(token) != std::string_view::npos)
     out += redact_url(std::string("//").append(token), config).substr(2);
   else
     append_word(out, token, Place::directive);
@@ -132,7 +135,8 @@ bool is_kept_attribute(std::string_view name) {
 }
 
 bool is_attribute_char(char c) {
-  return is_alnum(c) || std::string_view(" .:-+,/_%{}*~!").find(c) != std::string_view::npos;
+  static constexpr CharSet kMarks(" .:-+,/_%{}*~!");
+  return is_alnum(c) || kMarks.has(c);
 }
 
 void append_attribute(std::string& out, std::string_view attribute, const RedactConfig& config) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 #include "redaction.hpp"
 
@@ -157,8 +158,8 @@ void append_part(std::string& out, std::string_view part, Place place) {
 }
 
 bool is_local_char(char c) {
-  return is_alnum(c) || std::string_view("._%+-'!#$&*^~").find(c) != std::string_view::npos ||
-         static_cast<unsigned char>(c) >= 0x80;
+  static constexpr CharSet kMarks("._%+-'!#$&*^~");
+  return is_alnum(c) || kMarks.has(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_domain_char(char c) {
@@ -191,6 +192,12 @@ Mail mail_around(std::string_view text, std::size_t at, std::size_t from) {
 }
 
 }  // namespace
+
+bool is_plain(std::string_view text) {
+  static constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.*'#!");
+  constexpr std::size_t kShort = 16;  // shorter than every token made of letters alone
+  return text.size() < kShort && std::all_of(text.begin(), text.end(), [&](char c) { return kPlain.has(c); });
+}
 
 void append_runs(std::string& out, std::string_view text, Place place) {
   for (std::size_t at = 0; at < text.size();) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 #include "redaction.hpp"
 #include "utf8.hpp"
@@ -15,11 +16,12 @@ using policy::iequals;
 using policy::is_alnum;
 using policy::is_digit;
 
-constexpr std::array<std::string_view, 18> kSecretNames = {
-    "password", "passwd", "pwd",       "passphrase", "secret", "token", "apikey", "accesskey", "privatekey",
-    "cookie",   "auth",   "sessionid", "session",    "sid",    "csrf",  "xsrf",   "jwt",       "nonce"};
-constexpr std::array<std::string_view, 8> kSecretEndings = {
-    "authorization", "credential", "credentials", "signature", "phpsessid", "passcode", "otp", "ssn"};
+// How names of secrets end, letters and digits only.
+constexpr std::array<std::string_view, 26> kSecretNames = {
+    "password",    "passwd",    "pwd",    "passphrase",    "passcode",  "secret",     "token",
+    "apikey",      "accesskey", "cookie", "privatekey",    "sessionid", "phpsessid",  "session",
+    "sid",         "csrf",      "xsrf",   "authorization", "nonce",     "credential", "signature",
+    "credentials", "auth",      "jwt",    "otp",           "ssn"};
 
 // Names whose value is the rest of the line, not one word.
 bool takes_line(std::string_view name) {
@@ -28,9 +30,8 @@ bool takes_line(std::string_view name) {
 
 bool is_word_end(std::string_view text, std::size_t at) {
   const char c = text[at];
-  if (c != '\'')
-    return static_cast<unsigned char>(c) <= 0x20 ||
-           std::string_view("\"`<>()[]|,;").find(c) != std::string_view::npos;
+  static constexpr CharSet kEnds("\"`<>()[]|,;");
+  if (c != '\'') return static_cast<unsigned char>(c) <= 0x20 || kEnds.has(c);
   const bool inside = at > 0 && at + 1 < text.size() && is_alnum(text[at - 1]) && is_alnum(text[at + 1]);
   return !inside;  // the apostrophe of O'Brien is part of the word
 }
@@ -126,9 +127,10 @@ class TextScrubber {
       out_ += word;
       return;
     }
-    const std::size_t mark = word.find_first_of("=:");
+    static constexpr CharSet kMarks("=:"), kAddress("/?&");
+    const std::size_t mark = kMarks.find_in(word);
     const std::string_view name = word.substr(0, mark);
-    if (name.find_first_of("/?&") != std::string_view::npos || !is_secret_name(name)) return content(word);
+    if (kAddress.find_in(name) != std::string_view::npos || !is_secret_name(name)) return content(word);
     line_ = takes_line(name);
     plain_part(name);
     if (mark == std::string_view::npos) {
@@ -188,6 +190,7 @@ class TextScrubber {
 
   // data:, blob:, javascript: and mailto: URLs hold content, not an address.
   static std::size_t find_opaque(std::string_view word) {
+    if (word.find(':') == std::string_view::npos) return std::string_view::npos;
     constexpr std::array<std::string_view, 4> kOpaque = {"data:", "blob:", "javascript:", "mailto:"};
     for (const std::string_view scheme : kOpaque) {
       const std::size_t at = word.find(scheme);
@@ -228,16 +231,21 @@ class TextScrubber {
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
-  std::string key;
-  for (const char c : name) {
-    if (is_alnum(c)) key += policy::lower(c);
+  // The last letters and digits of the name, lower case, backwards: no ending is longer.
+  std::array<char, 16> tail{};
+  std::size_t length = 0;
+  for (std::size_t i = name.size(); i > 0 && length < tail.size(); --i) {
+    if (is_alnum(name[i - 1])) tail[tail.size() - ++length] = policy::lower(name[i - 1]);
   }
-  const auto ends = [&](std::string_view ending) { return key.ends_with(ending); };
-  return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends) ||
-         std::any_of(kSecretEndings.begin(), kSecretEndings.end(), ends);
+  const std::string_view key(tail.data() + tail.size() - length, length);
+  const auto ends = [&](std::string_view ending) {
+    return key.size() >= ending.size() && key.back() == ending.back() && key.ends_with(ending);
+  };
+  return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends);
 }
 
 std::string scrub_text(std::string_view text, const RedactConfig& config, Place place) {
+  if (is_plain(text)) return std::string(text);
   return TextScrubber(config, place).run(text);
 }
 

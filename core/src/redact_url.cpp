@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "char_set.hpp"
 #include "devdiag/diagnose.hpp"
 #include "policy/ascii.hpp"
 #include "redaction.hpp"
@@ -66,9 +67,8 @@ bool is_placeholder(std::string_view text) {
 bool is_number(std::string_view text) {
   const auto digits = std::count_if(text.begin(), text.end(), is_digit);
   if (static_cast<std::size_t>(digits) == text.size()) return digits > 0;
-  const auto is_mark = [](char c) {
-    return is_digit(c) || std::string_view("-.+ ()").find(c) != std::string_view::npos;
-  };
+  static constexpr CharSet kMarks("-.+ ()");
+  const auto is_mark = [](char c) { return is_digit(c) || kMarks.has(c); };
   return digits >= 7 && std::all_of(text.begin(), text.end(), is_mark);
 }
 
@@ -125,9 +125,9 @@ bool is_default_port(std::string_view scheme, std::string_view port) {
 }
 
 bool is_host(std::string_view host) {
+  static constexpr CharSet kMarks(".-_*%~{}");
   const auto is_name_char = [](char c) {
-    return is_alnum(c) || std::string_view(".-_*%~{}").find(c) != std::string_view::npos ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return is_alnum(c) || kMarks.has(c) || static_cast<unsigned char>(c) >= 0x80;
   };
   const auto is_address_char = [](char c) { return policy::is_hex(c) || c == ':' || c == '.'; };
   if (host.size() > kHostBytes) return false;
@@ -137,6 +137,7 @@ bool is_host(std::string_view host) {
 }
 
 void append_host(std::string& out, std::string_view scheme, std::string_view authority) {
+  const bool names_one = !authority.empty();
   authority.remove_prefix(authority.rfind('@') + 1);  // npos + 1 is 0
   const std::size_t bracket = authority.rfind(']');
   const std::size_t colon = authority.rfind(':');
@@ -144,7 +145,7 @@ void append_host(std::string& out, std::string_view scheme, std::string_view aut
       colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
   const std::string_view host = authority.substr(0, has_port ? colon : authority.size());
   const std::string_view port = has_port ? authority.substr(colon + 1) : std::string_view{};
-  if (!is_host(host))
+  if (!is_host(host) || (host.empty() && names_one))
     out += "{host}";
   else if (is_special(scheme) || scheme.empty())
     out += policy::to_lower(host);
@@ -161,9 +162,10 @@ bool is_denied_key(std::string_view key, const RedactConfig& config) {
 }
 
 void append_query(std::string& out, std::string_view query, const RedactConfig& config) {
+  static constexpr CharSet kSeparators("&;");
   std::vector<std::string> keys;
   while (!query.empty() && keys.size() < kQueryKeys) {
-    const std::size_t end = query.find_first_of("&;");
+    const std::size_t end = kSeparators.find_in(query);
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
     const std::string_view name = pair.substr(0, pair.find('='));
@@ -214,7 +216,8 @@ std::string_view without_blanks(std::string_view url, std::string& storage) {
   const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
   while (!url.empty() && is_blank(url.front())) url.remove_prefix(1);
   while (!url.empty() && is_blank(url.back())) url.remove_suffix(1);
-  if (url.find_first_of("\t\n\r") == std::string_view::npos) return url;
+  static constexpr CharSet kLineMarks("\t\n\r");
+  if (kLineMarks.find_in(url) == std::string_view::npos) return url;
   storage.assign(url);
   std::erase_if(storage, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
   return storage;
@@ -223,7 +226,7 @@ std::string_view without_blanks(std::string_view url, std::string& storage) {
 }  // namespace
 
 void append_segment(std::string& out, std::string_view segment, const RedactConfig& config) {
-  if (segment.empty() || is_placeholder(segment)) {
+  if ((config.path_patterns.empty() && is_plain(segment)) || is_placeholder(segment)) {
     out += segment;
     return;
   }

@@ -18,6 +18,10 @@ enum class Place {
   directive,  // header values made of numbers (max-age=63072000): as text, but every number stays
 };
 
+// Whether no pass could change the text: letters and marks that belong to no address, number, name of a
+// secret with its value, or long token. A quick answer for most words; false says nothing.
+bool is_plain(std::string_view text);
+
 // One path segment, query key or cookie name.
 void append_segment(std::string& out, std::string_view segment, const RedactConfig& config);
 // A run of text without URLs, e-mail addresses or white space: identifiers and tokens are replaced.

@@ -29,6 +29,10 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 
 std::size_t first_ill_formed(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (byte_at(text, at) < 0x80) {
+      ++at;
+      continue;
+    }
     const std::size_t length = utf8_length(text, at);
     if (length == 0) return at;
     at += length;

@@ -41,6 +41,9 @@ TEST_CASE("URL: scheme, host, path and query keys stay") {
   CHECK(url("HTTPS://user:pw@a.example:443/") == "https://a.example/");
   CHECK(url("http://a.example:8080") == "http://a.example:8080");
   CHECK(url("https://a@b@c.example/x") == "https://c.example/x");
+  CHECK(url("https://u:p@/a/b") == "https://{host}/a/b");
+  CHECK(url("https:///a.example/x") == "https://a.example/x");
+  CHECK(url("//a:b:c/x;;y;") == "//{host}/x;;y;");
   CHECK(url("ws://[::1]:3000/x?k=v") == "ws://[::1]:3000/x?k");
   CHECK(url("https://a.example/?") == "https://a.example/");
   CHECK(url("https://bücher.example/straße") == "https://bücher.example/straße");
@@ -129,10 +132,13 @@ TEST_CASE("text: credentials and people") {
         "Authorization: {redacted} {redacted} {redacted}\nnext line");
   CHECK(text("sent Bearer abcDEF123 to") == "sent Bearer {redacted} to");
   CHECK(text("Bearer authentication is needed") == "Bearer authentication is needed");
+  CHECK(text("a=1&access_token=x&a=2") == "a&access_token");
+  CHECK(text("x=&;") == "x;");
   CHECK(text("password=hunter2 x") == "password={redacted} x");
   CHECK(text(R"({"password":"hunter2","n":1})") == R"({"password":"{redacted}","n":1})");
   CHECK(text("api_key = abc") == "api_key = {redacted}");
-  CHECK(text("at /Users/" "alice/app/x.js and C:\\Users\\alice\\x.js") ==
+  CHECK(text("at /Users/"
+             "alice/app/x.js and C:\\Users\\alice\\x.js") ==
         "at /Users/{user}/app/x.js and C:\\Users\\{user}\\x.js");
   CHECK(text("card 4111111111111111 order 12345678") == "card {id} order 12345678");
   CHECK(text("key AKIAIOSFODNN7EXAMPLE ghp_abcdefghijklmnop1234") == "key {token} {token}");
@@ -163,6 +169,7 @@ TEST_CASE("cookies: name and attributes stay, the value goes") {
         "__Host-id=…; Domain=.a.example; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Partitioned");
   CHECK(cookie("sid=; Max-Age=0") == "sid=; Max-Age=0");
   CHECK(cookie("nameless") == "…");
+  CHECK(cookie("a=1;;;") == "a=…;;;");
   CHECK(cookie("a=1; Path=/, b=secret; Secure") == "a=…; Path=/; Secure");
   CHECK(cookie("a=1; SameSite=Sometimes; Weird=value") == "a=…; SameSite=Sometimes; Weird=");
 }
