@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "devdiag/event.hpp"
-#include "devdiag/local/event_store.hpp"  // the records: TallyRow, RankingPage, FindingPage, AttemptRow, StoreStatus
+#include "devdiag/local/event_store.hpp"  // the records
 
 namespace devdiag::gateway {
 
