@@ -10,7 +10,12 @@
 namespace devdiag {
 
 bool Evidence::has(std::string_view kind) const {
-  return std::find(collected.begin(), collected.end(), kind) != collected.end();
+  if (std::find(collected.begin(), collected.end(), kind) != collected.end()) return true;
+  // Whoever saw the document and is not the page saw raw header lines, whether its collector says so or not.
+  return kind == "set_cookies" &&
+         std::any_of(responses.begin(), responses.end(), [](const Response& response) {
+           return response.role == "document" && (response.seen_by == "probe" || response.seen_by == "log");
+         });
 }
 
 Result<Evidence> evidence_from(const nlohmann::json& value, std::string_view path) {

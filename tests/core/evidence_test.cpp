@@ -40,6 +40,21 @@ TEST_CASE("the least evidence is a page's URL and what was collected") {
   CHECK_FALSE(evidence->has("errors"));
 }
 
+TEST_CASE("Set-Cookie lines were visible to every observer but the page") {
+  Evidence evidence;
+  CHECK_FALSE(evidence.has("set_cookies"));
+  evidence.responses.resize(1);
+  CHECK_FALSE(evidence.has("set_cookies"));
+  evidence.responses[0].seen_by = "probe";
+  CHECK_FALSE(evidence.has("set_cookies"));  // of what, is not said
+  evidence.responses[0].role = "document";
+  CHECK(evidence.has("set_cookies"));
+  CHECK_FALSE(evidence.has("document_response"));
+  evidence.responses[0].seen_by = "page";
+  evidence.collected = {"set_cookies"};
+  CHECK(evidence.has("set_cookies"));
+}
+
 TEST_CASE("missing members are named") {
   CHECK(refusal("[]") == "not an object; allowed: an object");
   CHECK(refusal("{}") == "page: missing; allowed: a value: this member is required");
