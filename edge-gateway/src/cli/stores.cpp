@@ -21,15 +21,17 @@ using gateway::SharedRow;
 using gateway::Store;
 using gateway::TallyRow;
 
-// Runs one question to a store to its end on this thread.
+// Runs one question to its end on this thread, then stops the store: its threads may still be handing over
+// the answer, so it must end before the loop that waits for it.
 template <class T>
-Result<T> ask(Async<Result<T>> question) {
+Result<T> ask_and_stop(Store& store, Async<Result<T>> question) {
   boost::asio::io_context io(1);
   std::optional<Result<T>> answer;
   std::exception_ptr failure;
   auto wait = [&]() -> Async<void> { answer = co_await std::move(question); };
   boost::asio::co_spawn(io, wait, [&](std::exception_ptr thrown) { failure = thrown; });
   io.run();
+  store.stop();
   if (failure) std::rethrow_exception(failure);
   return std::move(*answer);
 }
@@ -92,8 +94,7 @@ int rank_command(const Values& values) {
   if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
   auto store = store_of(values);
   if (!store) return refuse(kExitStore, store.error());
-  const auto counts = ask(counts_of(**store, values.get("tenant", "default"), code));
-  (*store)->stop();
+  const auto counts = ask_and_stop(**store, counts_of(**store, values.get("tenant", "default"), code));
   if (!counts) return refuse(kExitStore, counts.error());
   const auto ranking = ranked(*problem, *counts, env_of(values.get("env")));
   if (*format == Format::json) {
@@ -108,8 +109,7 @@ int check_store_command(const Values& values) {
   if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
   auto store = store_of(values);
   if (!store) return refuse(kExitStore, store.error());
-  const auto checked = ask((*store)->check());
-  (*store)->stop();
+  const auto checked = ask_and_stop(**store, (*store)->check());
   if (!checked) return refuse(kExitStore, checked.error());
   std::cout << "ok\n";
   return kExitDone;
