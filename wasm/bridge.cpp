@@ -19,8 +19,6 @@ using devdiag::Retry;
 using devdiag::wasm::JsonText;
 
 constexpr int kAbi = 1;
-// A pulled ranking is the largest argument; evidence has its own, smaller limit.
-constexpr std::size_t kArgumentBytes = 64u << 20;
 constexpr std::size_t kArgumentDepth = devdiag::limits::kEvidenceDepth + 2;
 
 char* give(const std::string& text) {
@@ -44,17 +42,17 @@ std::string error_text(const Error& error) {
 }
 
 std::string run_method(const char* method, const char* text) {
-  const devdiag::wasm::Method call = devdiag::wasm::find_method(method);
-  if (call == nullptr) {
+  const devdiag::wasm::NamedMethod* found = devdiag::wasm::find_method(method);
+  if (found == nullptr) {
     return error_text({Errc::not_found, "method", "no such method in this module", "", Retry::after_upgrade});
   }
-  const auto args = devdiag::parse_json(text, kArgumentBytes, kArgumentDepth);
+  const auto args = devdiag::parse_json(text, found->max_bytes, kArgumentDepth);
   if (!args) return error_text(args.error());
   if (!args.value().is_object()) {
     return error_text(
         {Errc::bad_field, "", "the argument is no object", "a JSON object", Retry::after_change});
   }
-  return R"({"ok":)" + call(devdiag::wasm::Args(args.value())) + "}";
+  return R"({"ok":)" + found->call(devdiag::wasm::Args(args.value())) + "}";
 }
 
 void put_limit(JsonText& out, const char* name, std::size_t value) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "devdiag/error.hpp"
+#include "devdiag/limits.hpp"
 
 namespace devdiag::wasm {
 
@@ -52,13 +53,17 @@ using Method = std::string (*)(const Args& args);
 struct NamedMethod {
   std::string_view name;
   Method call;
+  std::size_t max_bytes;  // of the argument's text
 };
+inline constexpr std::size_t kArgumentBytes = 1u << 20;  // most methods
+inline constexpr std::size_t kEvidenceArgumentBytes = limits::kEvidenceBytes + kArgumentBytes;
+inline constexpr std::size_t kAnswerArgumentBytes = 64u << 20;  // what a gateway answered
 
 std::span<const NamedMethod> core_methods();
 std::span<const NamedMethod> local_methods();
 
 // What this module offers; defined once per module.
 std::span<const std::string_view> module_names();
-Method find_method(std::string_view name);  // null when unknown
+const NamedMethod* find_method(std::string_view name);  // null when unknown
 
 }  // namespace devdiag::wasm

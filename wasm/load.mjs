@@ -20,7 +20,7 @@ export function entropyHex(ids) {
 // Emscripten does not hear of a failed asynchronous instantiation; `failed` is how the caller does.
 function instantiateWith(wasmModule, failed) {
   return (imports, done) => {
-    WebAssembly.instantiate(wasmModule, imports).then((instance) => done(instance, wasmModule), failed);
+    WebAssembly.instantiate(wasmModule, imports).then((instance) => done(instance, wasmModule)).catch(failed);
     return {};
   };
 }

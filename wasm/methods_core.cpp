@@ -67,10 +67,10 @@ std::string list_problems(const Args&) {
 }
 
 constexpr NamedMethod kMethods[] = {
-    {"diagnose", diagnose_page},
-    {"problems", list_problems},
-    {"rank", rank_fixes},
-    {"redact", redact_evidence},
+    {"diagnose", diagnose_page, kEvidenceArgumentBytes},
+    {"problems", list_problems, kArgumentBytes},
+    {"rank", rank_fixes, kAnswerArgumentBytes},
+    {"redact", redact_evidence, kEvidenceArgumentBytes},
 };
 
 }  // namespace

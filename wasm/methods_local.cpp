@@ -264,21 +264,21 @@ std::string check_store(const Args&) {
 }
 
 constexpr NamedMethod kMethods[] = {
-    {"attempts", list_attempts},
-    {"check", check_store},
-    {"close", close_store},
-    {"export", export_store},
-    {"hello_answer", hello_answer},
-    {"open", open_store},
-    {"pull_answer", pull_answer},
-    {"pull_begin", pull_begin},
-    {"push_answer", push_answer},
-    {"push_batch", push_batch},
-    {"record_attempt", record_attempt},
-    {"record_outcome", record_outcome},
-    {"record_run", record_run},
-    {"status", status},
-    {"suggest", suggest},
+    {"attempts", list_attempts, kArgumentBytes},
+    {"check", check_store, kArgumentBytes},
+    {"close", close_store, kArgumentBytes},
+    {"export", export_store, kArgumentBytes},
+    {"hello_answer", hello_answer, kArgumentBytes},
+    {"open", open_store, kArgumentBytes},
+    {"pull_answer", pull_answer, kAnswerArgumentBytes},
+    {"pull_begin", pull_begin, kArgumentBytes},
+    {"push_answer", push_answer, kAnswerArgumentBytes},
+    {"push_batch", push_batch, kArgumentBytes},
+    {"record_attempt", record_attempt, kArgumentBytes},
+    {"record_outcome", record_outcome, kArgumentBytes},
+    {"record_run", record_run, kEvidenceArgumentBytes},
+    {"status", status, kArgumentBytes},
+    {"suggest", suggest, kArgumentBytes},
 };
 
 }  // namespace

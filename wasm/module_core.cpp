@@ -8,9 +8,9 @@ std::span<const std::string_view> module_names() {
   return kNames;
 }
 
-Method find_method(std::string_view name) {
+const NamedMethod* find_method(std::string_view name) {
   for (const NamedMethod& method : core_methods()) {
-    if (method.name == name) return method.call;
+    if (method.name == name) return &method;
   }
   return nullptr;
 }

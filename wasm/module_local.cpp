@@ -8,10 +8,10 @@ std::span<const std::string_view> module_names() {
   return kNames;
 }
 
-Method find_method(std::string_view name) {
+const NamedMethod* find_method(std::string_view name) {
   for (const auto methods : {core_methods(), local_methods()}) {
     for (const NamedMethod& method : methods) {
-      if (method.name == name) return method.call;
+      if (method.name == name) return &method;
     }
   }
   return nullptr;

@@ -71,11 +71,11 @@ std::vector<Sent> events_of(Random& random) {
   for (int i = 0; i < 4; ++i) attempts.push_back(id());
   std::vector<std::string> unsent(attempts.begin() + 1,
                                   attempts.end());  // the first one's attempt never comes
-  const std::size_t count = 5 + random.below(40);
+  const std::size_t count = 5 + random.pick(40);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string tenant = random.chance(80) ? "a" : "b";
     const std::uint64_t env_no = random.below(3);
-    const std::string& attempt = attempts[random.below(attempts.size())];
+    const std::string& attempt = attempts[random.pick(attempts.size())];
     Event event;
     if (random.chance(40)) {
       std::vector<std::pair<std::string, std::string>> found;
@@ -121,7 +121,7 @@ void apply_in_disorder(Database& database, std::vector<Sent> sent, Random& rando
   }
   random.shuffle(sent);
   for (std::size_t at = 0; at < sent.size();) {
-    const std::size_t size = std::min<std::size_t>(1 + random.below(7), sent.size() - at);
+    const std::size_t size = std::min<std::size_t>(1 + random.pick(7), sent.size() - at);
     const auto begin = sent.begin() + static_cast<std::ptrdiff_t>(at);
     apply(database, {begin, begin + static_cast<std::ptrdiff_t>(size)});
     at += size;

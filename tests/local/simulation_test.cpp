@@ -69,7 +69,7 @@ class Simulation {
   void run() {
     for (int step = 0; step < kSteps; ++step) {
       now_ms_ += static_cast<std::int64_t>(random_.below(600'000));
-      const std::size_t who = random_.below(kClients);
+      const std::size_t who = random_.pick(kClients);
       const std::uint64_t what = random_.below(100);
       if (what < 45) {
         observe(clients_[who]);
@@ -118,7 +118,7 @@ class Simulation {
                                    target_no);
     }
     if (!client.attempts.empty() && random_.chance(30)) {
-      const auto& [attempt, where] = client.attempts[random_.below(client.attempts.size())];
+      const auto& [attempt, where] = client.attempts[random_.pick(client.attempts.size())];
       ok(client.store->record_outcome(attempt, random_.chance(50) ? Verdict::worked : Verdict::failed,
                                       At(random_, device_ms(client))));
     }
@@ -127,7 +127,7 @@ class Simulation {
   // False when nothing is due.
   bool push(std::size_t who) {
     Client& client = clients_[who];
-    const PushBatch batch = ok(client.store->push_batch(device_ms(client), 1 + random_.below(12), 1u << 20));
+    const PushBatch batch = ok(client.store->push_batch(device_ms(client), 1 + random_.pick(12), 1u << 20));
     if (batch.ids.empty()) return false;
     remember_ids(client, batch);
     if (random_.chance(faults_.lose_request)) return true;
@@ -154,7 +154,7 @@ class Simulation {
 
   void deliver_late() {
     if (late_.empty()) return;
-    const std::size_t which = random_.below(late_.size());
+    const std::size_t which = random_.pick(late_.size());
     deliver(late_[which]);
     late_.erase(late_.begin() + static_cast<std::ptrdiff_t>(which));
   }
@@ -181,7 +181,7 @@ class Simulation {
   // The copy it comes back from lacks the last pushes; so does whoever was acked by them.
   void roll_gateway_back() {
     if (applied_.empty()) return;
-    applied_.resize(applied_.size() - 1 - random_.below(std::min<std::size_t>(applied_.size(), 5)));
+    applied_.resize(applied_.size() - 1 - random_.pick(std::min<std::size_t>(applied_.size(), 5)));
     start_gateway();
     for (const std::string& body : applied_) answer_push(*server_, kTenant, body, now_ms_);
   }

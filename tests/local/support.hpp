@@ -25,6 +25,7 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}
   std::uint64_t below(std::uint64_t bound) { return engine_() % bound; }
+  std::size_t pick(std::size_t bound) { return static_cast<std::size_t>(below(bound)); }
   bool chance(int percent) { return below(100) < static_cast<std::uint64_t>(percent); }
   Entropy entropy() {
     Entropy result{};
@@ -38,7 +39,7 @@ class Random {
   }
   template <class T>
   void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
+    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[pick(i)]);
   }
 
  private:

@@ -174,6 +174,8 @@ export type ToWorker =
   | { t: "sync_now"; n: number }
   | { t: "visible"; visible: boolean }
   | { t: "online"; online: boolean }
+  | { t: "rest" } // the page goes into the back/forward cache
+  | { t: "wake" } // and comes back
   | { t: "stop"; n: number };
 
 export type FromWorker =

@@ -100,6 +100,14 @@ export class WorkerClient {
     this.post({ t: "online", online });
   }
 
+  rest(): void {
+    this.post({ t: "rest" });
+  }
+
+  wake(): void {
+    this.post({ t: "wake" });
+  }
+
   // Lets the store close its files, then ends the worker whatever it is doing.
   async stop(): Promise<void> {
     await this.ask({ t: "stop" }, kStopMs).catch(() => {});

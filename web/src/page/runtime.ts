@@ -76,7 +76,7 @@ export class Runtime {
     if (storage.kind === "opfs" && !this.stopped) this.state.patch({ storage: { ...storage, persisted } });
   }
 
-  private on(target: EventTarget, type: string, listener: () => void): void {
+  private on(target: EventTarget, type: string, listener: (event: Event) => void): void {
     target.addEventListener(type, listener);
     this.undo.push(() => target.removeEventListener(type, listener));
   }
@@ -156,6 +156,8 @@ export class Runtime {
     const { onLine: online } = page.navigator;
     client.start({ base, tenant, key, gateway: allowed, marker, visible: isVisible(), online });
     this.on(page.document, "visibilitychange", () => client.visible(isVisible()));
+    this.on(page, "pagehide", (event) => (event as PageTransitionEvent).persisted && client.rest());
+    this.on(page, "pageshow", (event) => (event as PageTransitionEvent).persisted && client.wake());
     this.on(page, "online", () => client.online(true));
     this.on(page, "offline", () => client.online(false));
     return workerEngine(client);

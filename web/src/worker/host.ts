@@ -50,12 +50,12 @@ export class Host {
   private online: boolean;
   private released: () => void = () => {};
 
-  private readonly host: StoreHost;
-  private readonly start: WorkerStart;
+  readonly home: StoreHost;
+  readonly start: WorkerStart;
   private readonly events: HostEvents;
 
-  constructor(host: StoreHost, start: WorkerStart, events: HostEvents) {
-    this.host = host;
+  constructor(home: StoreHost, start: WorkerStart, events: HostEvents) {
+    this.home = home;
     this.start = start;
     this.events = events;
     this.visible = start.visible;
@@ -83,6 +83,15 @@ export class Host {
       stamp: isMinting(method) ? mintStamp() : null,
     };
     return this.store ? this.answers.answer(call) : this.remote.call(call);
+  }
+
+  // Other tabs may be waiting for what this one has, or the other way round.
+  isShared(): boolean {
+    return this.tabs !== null;
+  }
+
+  isStopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   setVisible(visible: boolean): void {
@@ -116,10 +125,10 @@ export class Host {
     const before = this.store;
     before?.close();
     const memory = before?.storage.kind !== "opfs";
-    if (!memory) await wipe(this.host);
+    if (!memory) await wipe(this.home);
     this.store = memory
-      ? await openMemory(this.host, before?.storage.why ?? "")
-      : await openDurable(this.host, null).catch((thrown: unknown) => openMemory(this.host, whyOf(thrown)));
+      ? await openMemory(this.home, before?.storage.why ?? "")
+      : await openDurable(this.home, null).catch((thrown: unknown) => openMemory(this.home, whyOf(thrown)));
     this.events.storage(this.store.storage, this.marker());
     this.events.changed();
   }
@@ -136,7 +145,7 @@ export class Host {
   private async own(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     try {
-      this.hold(await openDurable(this.host, this.start.marker));
+      this.hold(await openDurable(this.home, this.start.marker));
     } catch (thrown) {
       return this.beAlone(whyOf(thrown));
     }
@@ -145,7 +154,7 @@ export class Host {
   }
 
   private async beAlone(why: string): Promise<void> {
-    this.hold(await openMemory(this.host, why));
+    this.hold(await openMemory(this.home, why));
     this.tabs?.close();
     this.tabs = null;
   }

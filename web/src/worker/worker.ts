@@ -72,6 +72,22 @@ async function begin(start: WorkerStart): Promise<void> {
   await (await host).open(self.navigator.locks);
 }
 
+// The page goes into the back/forward cache. A store that is shared is given up, or the next page that asks
+// for it would throw this one out of the cache; one in memory has nobody waiting and would be lost.
+async function rest(): Promise<void> {
+  const resting = await host;
+  if (resting?.isShared()) await resting.stop();
+}
+
+// The page is back: whoever owns the store by now, this tab asks again.
+async function wake(): Promise<void> {
+  const rested = await host;
+  if (!rested?.isStopped()) return;
+  const woken = newHost({ ...rested.start, visible: true, online: self.navigator.onLine }, rested.home);
+  host = Promise.resolve(woken);
+  await woken.open(self.navigator.locks);
+}
+
 function newHost(start: WorkerStart, store: StoreHost): Host {
   const own: Host = new Host(store, start, {
     storage: (state, marker) => send({ t: "storage", storage: state, marker }),
@@ -101,6 +117,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       return void host?.then((one) => one.setVisible(data.visible)).catch(() => {});
     case "online":
       return void host?.then((one) => one.setOnline(data.online)).catch(() => {});
+    case "rest":
+      return void rest().catch(() => {});
+    case "wake":
+      return void wake().catch((thrown) => send({ t: "fatal", error: recordOf(thrown) }));
     case "sync_now":
       return void answer(data.n, () => host?.then((one) => one.call("sync_now", {})));
     case "stop":
