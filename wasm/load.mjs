@@ -86,8 +86,8 @@ class Bridge {
 
 /**
  * @param source the module's factory, or the URL of its .mjs file
- * @param options wasmUrl: where the .wasm is, when not beside the .mjs; wasmBinary: its bytes; wasmModule: compiled
- *     already; sah: open access handles [{name, h}] for devdiag-local
+ * @param options wasmUrl: where the .wasm is, when not beside the .mjs; wasmBinary: its bytes; wasmModule:
+ *     compiled already; sah: open access handles [{name, h}] for devdiag-local
  */
 export async function createDevDiag(source, options = {}) {
   const factory = typeof source === 'function' ? source : (await import(source)).default;

@@ -1,5 +1,6 @@
 // Diagnoses header evidence of many policies over and over; the same source natively and as wasm under Node.
-// Usage: bench_policies --seconds S [--corpus FILE]; prints one JSON line {"per_second":[…],"policies":N,"findings":N}.
+// Usage: bench_policies --seconds S [--corpus FILE]; prints one JSON line
+// {"per_second":[…],"policies":N,"findings":N}.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -19,12 +20,24 @@ using nlohmann::json;
 // Without a corpus file: policies from parts that real sites use, chosen by a fixed sequence.
 std::vector<std::string> generated_policies(std::size_t count) {
   static const char* kParts[] = {
-      "default-src 'self'", "default-src 'none'", "script-src 'self' 'unsafe-inline' https://cdn.example.com",
-      "script-src 'nonce-r4nd0mr4nd0mr4nd' 'strict-dynamic' https: 'unsafe-inline'", "style-src 'self' 'unsafe-inline'",
-      "img-src * data: blob:", "connect-src 'self' https://api.example.com wss://live.example.com",
-      "frame-ancestors 'self' https://*.partner.example", "object-src 'none'", "base-uri 'none'", "form-action 'self'",
-      "upgrade-insecure-requests", "report-uri /csp", "font-src 'self' https://fonts.example.net",
-      "frame-src https://pay.example.org", "worker-src 'self' blob:", "script-src * 'unsafe-eval'", "media-src https:"};
+      "default-src 'self'",
+      "default-src 'none'",
+      "script-src 'self' 'unsafe-inline' https://cdn.example.com",
+      "script-src 'nonce-r4nd0mr4nd0mr4nd' 'strict-dynamic' https: 'unsafe-inline'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src * data: blob:",
+      "connect-src 'self' https://api.example.com wss://live.example.com",
+      "frame-ancestors 'self' https://*.partner.example",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "upgrade-insecure-requests",
+      "report-uri /csp",
+      "font-src 'self' https://fonts.example.net",
+      "frame-src https://pay.example.org",
+      "worker-src 'self' blob:",
+      "script-src * 'unsafe-eval'",
+      "media-src https:"};
   std::vector<std::string> out;
   std::uint32_t state = 20261121;
   const auto next = [&](std::uint32_t below) {
@@ -33,7 +46,8 @@ std::vector<std::string> generated_policies(std::size_t count) {
   };
   while (out.size() < count) {
     std::string policy;
-    for (std::uint32_t parts = 2 + next(10); parts > 0; --parts) policy += std::string(kParts[next(std::size(kParts))]) + "; ";
+    for (std::uint32_t parts = 2 + next(10); parts > 0; --parts)
+      policy += std::string(kParts[next(std::size(kParts))]) + "; ";
     out.push_back(policy);
   }
   return out;
@@ -86,12 +100,17 @@ int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   std::size_t findings = 0, passes = 0;
   json per_second = json::array();
-  for (const auto start = Clock::now(); passes < 5 || Clock::now() - start < std::chrono::duration<double>(seconds); ++passes) {
+  for (const auto start = Clock::now();
+       passes < 5 || Clock::now() - start < std::chrono::duration<double>(seconds); ++passes) {
     const auto begin = Clock::now();
     for (const auto& record : evidence) findings += devdiag::diagnose(record, options).findings.size();
     const double took = std::chrono::duration<double>(Clock::now() - begin).count();
     per_second.push_back(static_cast<double>(evidence.size()) / took);
   }
-  std::cout << json{{"per_second", per_second}, {"policies", policies.size()}, {"findings", findings / passes}}.dump() << "\n";
+  std::cout << json{{"per_second", per_second},
+                    {"policies", policies.size()},
+                    {"findings", findings / passes}}
+                   .dump()
+            << "\n";
   return 0;
 }

@@ -1,27 +1,46 @@
 // Header preset per second, native and wasm, the same program over the same policies in one run.
-import { existsSync } from "node:fs";
-import { nativeProgram, readLine, wasmProgram } from "./program.mjs";
-import { row, spreadText, summary } from "./table.mjs";
+import {existsSync} from 'node:fs';
+import {nativeProgram, readLine, wasmProgram} from './program.mjs';
+import {row, spreadText, summary} from './table.mjs';
 
-const kCorpus = process.env.DEVDIAG_CASES ? `${process.env.DEVDIAG_CASES}/csp-corpus-1000.json` : "../shared/cases/csp-corpus-1000.json";
+const kCorpus = process.env.DEVDIAG_CASES ? `${process.env.DEVDIAG_CASES}/csp-corpus-1000.json` :
+                                            '../shared/cases/csp-corpus-1000.json';
 
-export async function measure({ seconds }) {
-  const args = ["--seconds", String(seconds / 2), ...(existsSync(kCorpus) ? ["--corpus", kCorpus] : [])];
+export async function measure({seconds}) {
+  const args = ['--seconds', String(seconds / 2), ...(existsSync(kCorpus) ? ['--corpus', kCorpus] : [])];
   const native = [], wasm = [];
   let policies = 0;
   for (let round = 0; round < 2; ++round) {  // alternating, so that a busy moment hits both
-    const one = await readLine(nativeProgram("bench_policies"), args);
+    const one = await readLine(nativeProgram('bench_policies'), args);
     native.push(...one.per_second);
     policies = one.policies;
-    wasm.push(...(await readLine(wasmProgram("bench_policies"), args)).per_second);
+    wasm.push(...(await readLine(wasmProgram('bench_policies'), args)).per_second);
   }
   const n = summary(native), w = summary(wasm);
   return [
-    row({ name: "policies_native", figure: n.median, spread: spreadText(n), unit: `diagnoses/s (${policies} policies)`,
-          budget: { min: 200_000 } }),
-    row({ name: "policies_wasm", figure: w.median, spread: spreadText(w), unit: "diagnoses/s", compared_with: "native",
-          ratio: n.median / w.median, budget: { min: 50_000 } }),
-    row({ name: "policies_wasm_slowdown", figure: n.median / w.median, unit: "x", compared_with: "native",
-          ratio: n.median / w.median, budget: { max: 1.5 } }),
+    row({
+      name: 'policies_native',
+      figure: n.median,
+      spread: spreadText(n),
+      unit: `diagnoses/s (${policies} policies)`,
+      budget: {min: 200_000}
+    }),
+    row({
+      name: 'policies_wasm',
+      figure: w.median,
+      spread: spreadText(w),
+      unit: 'diagnoses/s',
+      compared_with: 'native',
+      ratio: n.median / w.median,
+      budget: {min: 50_000}
+    }),
+    row({
+      name: 'policies_wasm_slowdown',
+      figure: n.median / w.median,
+      unit: 'x',
+      compared_with: 'native',
+      ratio: n.median / w.median,
+      budget: {max: 1.5}
+    }),
   ];
 }

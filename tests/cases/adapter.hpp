@@ -21,8 +21,8 @@ inline Judged compare(const json& expected, const json& got) {
   return {expected == got, expected.dump(), got.dump()};
 }
 
-// Judges one case ({"id","kind","input","expected",…}). `meta` is the file's. May throw on a malformed case: counted as
-// a disagreement with the exception's text.
+// Judges one case ({"id","kind","input","expected",…}). `meta` is the file's. May throw on a malformed case:
+// counted as a disagreement with the exception's text.
 using Adapter = Judged (*)(const json& input, const json& expected, const json& meta);
 
 struct AdapterRow {

@@ -45,8 +45,12 @@ Judged judge_read(const json& input, const json& expected, std::string_view path
   return compare(expected.at("document_cookie"), store.header(*parse_url(read), kNow, true));
 }
 
-Judged judge_header(const json& input, const json& expected, const json&) { return judge_read(input, expected, "read_path"); }
-Judged judge_redirect(const json& input, const json& expected, const json&) { return judge_read(input, expected, "redirect_to"); }
+Judged judge_header(const json& input, const json& expected, const json&) {
+  return judge_read(input, expected, "read_path");
+}
+Judged judge_redirect(const json& input, const json& expected, const json&) {
+  return judge_read(input, expected, "redirect_to");
+}
 
 Judged judge_prefix_http(const json& input, const json& expected, const json&) {
   const std::string url = origin_of_case(input) + input.at("request_path").get<std::string>();
@@ -55,7 +59,8 @@ Judged judge_prefix_http(const json& input, const json& expected, const json&) {
 
 Judged judge_prefix_dom(const json& input, const json& expected, const json&) {
   const std::string url = origin_of_case(input) + input.at("path").get<std::string>();
-  return compare(expected.at("stored"), !filled(url, input.at("document_cookie_writes"), true).cookies().empty());
+  return compare(expected.at("stored"),
+                 !filled(url, input.at("document_cookie_writes"), true).cookies().empty());
 }
 
 Judged judge_write(const json& input, const json& expected, const json&) {

@@ -14,7 +14,9 @@ struct ResponseHeaders {
         credentials(lines_of(headers, "access-control-allow-credentials")),
         methods(lines_of(headers, "access-control-allow-methods")),
         names(lines_of(headers, "access-control-allow-headers")) {}
-  CorsFields fields() const { return {origin.views(), credentials.views(), methods.views(), names.views(), {}}; }
+  CorsFields fields() const {
+    return {origin.views(), credentials.views(), methods.views(), names.views(), {}};
+  }
   FieldLines origin, credentials, methods, names;
 };
 
@@ -44,8 +46,8 @@ Judged judge_check(const json& input, const json& expected, const json&) {
   if (!readable) {
     readable = cors_check(response.fields(), origin, with_credentials(input)) == CorsVerdict::allowed;
     if (readable && needs_preflight(sent.method, sent.headers)) {
-      readable = preflight_check({origin, sent.method, sent.headers, with_credentials(input)}, 200, response.fields()) ==
-                 CorsVerdict::allowed;
+      readable = preflight_check({origin, sent.method, sent.headers, with_credentials(input)}, 200,
+                                 response.fields()) == CorsVerdict::allowed;
     }
   }
   return compare(expected.at("response_readable"), readable);
@@ -59,8 +61,9 @@ Judged judge_preflight(const json& input, const json& expected, const json&) {
   } else if (!readable) {
     const ResponseHeaders response(input.at("preflight_response_headers"));
     const std::string origin = input.at("request_origin");
-    readable = preflight_check({origin, sent.method, sent.headers, with_credentials(input)},
-                               input.value("preflight_status", 200), response.fields()) == CorsVerdict::allowed;
+    readable =
+        preflight_check({origin, sent.method, sent.headers, with_credentials(input)},
+                        input.value("preflight_status", 200), response.fields()) == CorsVerdict::allowed;
   }
   return compare(expected.at("response_readable"), readable);
 }
@@ -71,7 +74,8 @@ Judged judge_safelist(const json& input, const json& expected, const json&) {
 }
 
 Judged judge_expose(const json& input, const json& expected, const json&) {
-  const auto lines = raw_lines_of(input.at("raw_header_lines").get<std::string>(), "access-control-expose-headers");
+  const auto lines =
+      raw_lines_of(input.at("raw_header_lines").get<std::string>(), "access-control-expose-headers");
   CorsFields fields;
   fields.expose_headers = lines.views();
   return compare(expected.at("header_exposed"),

@@ -11,7 +11,8 @@ using namespace devdiag::policy;
 constexpr std::string_view kDocument = "https://web-platform.test";
 constexpr std::string_view kForeign = "https://www.web-platform.test";
 
-Judged judge(const json& headers, std::string_view document, const std::vector<Origin>& ancestors, const json& expected) {
+Judged judge(const json& headers, std::string_view document, const std::vector<Origin>& ancestors,
+             const json& expected) {
   std::vector<std::string> csp_lines, xfo_lines;
   for (const auto& line : headers.value("content-security-policy", json::array())) csp_lines.push_back(line);
   for (const auto& line : headers.value("x-frame-options", json::array())) xfo_lines.push_back(line);

@@ -26,26 +26,46 @@ Judged judge_coop(const json& input, const json& expected, const json&) {
 // The suite's names of our issues; `short_age` names the limit that was asked for.
 std::string issue_code(HstsIssue issue, std::string_view short_age, bool removal) {
   switch (issue) {
-    case HstsIssue::empty: return "header.parse.empty";
-    case HstsIssue::empty_directive: return "header.parse.empty_directive";
-    case HstsIssue::unknown_directive: return "header.parse.unknown_directive";
-    case HstsIssue::repeated_preload: return "header.parse.repeated.preload";
-    case HstsIssue::invalid_preload: return "header.parse.invalid.preload";
-    case HstsIssue::repeated_include_subdomains: return "header.parse.repeated.include_sub_domains";
-    case HstsIssue::invalid_include_subdomains: return "header.parse.invalid.include_sub_domains";
-    case HstsIssue::spelling_include_subdomains: return "header.parse.spelling.include_sub_domains";
-    case HstsIssue::repeated_max_age: return "header.parse.repeated.max_age";
-    case HstsIssue::max_age_without_value: return "header.parse.invalid.max_age.no_value";
-    case HstsIssue::max_age_not_digits: return "header.parse.max_age.non_digit_characters";
-    case HstsIssue::max_age_unreadable: return "header.parse.max_age.parse_int_error";
-    case HstsIssue::max_age_leading_zero: return "header.parse.max_age.leading_zero";
-    case HstsIssue::include_subdomains_missing: return "header.preloadable.include_sub_domains.missing";
-    case HstsIssue::preload_missing: return "header.preloadable.preload.missing";
-    case HstsIssue::max_age_missing: return removal ? "header.removable.missing.max_age" : "header.preloadable.max_age.missing";
-    case HstsIssue::max_age_zero: return "header.preloadable.max_age.zero";
-    case HstsIssue::max_age_short: return "header.preloadable.max_age." + std::string(short_age);
-    case HstsIssue::max_age_over_10_years: return "header.preloadable.max_age.over_10_years";
-    case HstsIssue::preload_present: return "header.removable.contains.preload";
+    case HstsIssue::empty:
+      return "header.parse.empty";
+    case HstsIssue::empty_directive:
+      return "header.parse.empty_directive";
+    case HstsIssue::unknown_directive:
+      return "header.parse.unknown_directive";
+    case HstsIssue::repeated_preload:
+      return "header.parse.repeated.preload";
+    case HstsIssue::invalid_preload:
+      return "header.parse.invalid.preload";
+    case HstsIssue::repeated_include_subdomains:
+      return "header.parse.repeated.include_sub_domains";
+    case HstsIssue::invalid_include_subdomains:
+      return "header.parse.invalid.include_sub_domains";
+    case HstsIssue::spelling_include_subdomains:
+      return "header.parse.spelling.include_sub_domains";
+    case HstsIssue::repeated_max_age:
+      return "header.parse.repeated.max_age";
+    case HstsIssue::max_age_without_value:
+      return "header.parse.invalid.max_age.no_value";
+    case HstsIssue::max_age_not_digits:
+      return "header.parse.max_age.non_digit_characters";
+    case HstsIssue::max_age_unreadable:
+      return "header.parse.max_age.parse_int_error";
+    case HstsIssue::max_age_leading_zero:
+      return "header.parse.max_age.leading_zero";
+    case HstsIssue::include_subdomains_missing:
+      return "header.preloadable.include_sub_domains.missing";
+    case HstsIssue::preload_missing:
+      return "header.preloadable.preload.missing";
+    case HstsIssue::max_age_missing:
+      return removal ? "header.removable.missing.max_age" : "header.preloadable.max_age.missing";
+    case HstsIssue::max_age_zero:
+      return "header.preloadable.max_age.zero";
+    case HstsIssue::max_age_short:
+      return "header.preloadable.max_age." + std::string(short_age);
+    case HstsIssue::max_age_over_10_years:
+      return "header.preloadable.max_age.over_10_years";
+    case HstsIssue::preload_present:
+      return "header.removable.contains.preload";
   }
   return {};
 }
@@ -62,7 +82,8 @@ Judged judge_hsts_parse(const json& input, const json& expected, const json&) {
   const Hsts hsts = parse_hsts(input.at("header").get<std::string>());
   json got = issues_of(hsts, "", false);
   if (expected.contains("parsed")) {
-    got["parsed"] = {{"preload", hsts.preload}, {"include_subdomains", hsts.include_subdomains}, {"max_age", nullptr}};
+    got["parsed"] = {
+        {"preload", hsts.preload}, {"include_subdomains", hsts.include_subdomains}, {"max_age", nullptr}};
     if (hsts.max_age_s) got["parsed"]["max_age"] = *hsts.max_age_s;
   }
   return compare(expected, got);

@@ -49,7 +49,8 @@ FieldLines raw_lines_of(std::string_view raw, std::string_view name) {
     auto line = policy::next_part(raw, '\n');
     if (line.ends_with('\r')) line.remove_suffix(1);
     const auto colon = line.find(':');
-    if (colon != std::string_view::npos && policy::iequals(line.substr(0, colon), name)) out.emplace_back(line.substr(colon + 1));
+    if (colon != std::string_view::npos && policy::iequals(line.substr(0, colon), name))
+      out.emplace_back(line.substr(colon + 1));
   }
   return FieldLines(std::move(out));
 }

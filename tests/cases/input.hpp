@@ -20,7 +20,8 @@ class FieldLines {
   std::vector<std::string> lines_;
 };
 
-// {"name":["line",…]} or {"name":"line"}, name without case; {"percent_encoded":"…"} stands for the decoded bytes.
+// {"name":["line",…]} or {"name":"line"}, name without case; {"percent_encoded":"…"} stands for the decoded
+// bytes.
 FieldLines lines_of(const json& headers, std::string_view name);
 FieldLines lines_of(const json& array);
 // "Name: value" lines separated by CRLF.

@@ -1,9 +1,10 @@
 // Runs every case of a folder through the engine: `devdiag_cases DIR [--json FILE]`.
 //
-// Prints one line per file (name, agree/total, percent), then each disagreement with id, expected and got. Cases whose
-// browser check says that the suite's expectation is stale (agrees: false) count as agreeing either way. A kind without
-// an adapter is a disagreement that says so; a file without any adapter is named. Exit code 0 whatever the result, 2 for
-// usage, 3 when the folder cannot be read: thresholds belong to whoever calls.
+// Prints one line per file (name, agree/total, percent), then each disagreement with id, expected and got.
+// Cases whose browser check says that the suite's expectation is stale (agrees: false) count as agreeing
+// either way. A kind without an adapter is a disagreement that says so; a file without any adapter is named.
+// Exit code 0 whatever the result, 2 for usage, 3 when the folder cannot be read: thresholds belong to
+// whoever calls.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -30,13 +31,8 @@ struct FileResult {
 
 const AdapterRow* find_adapter(std::string_view suite, std::string_view kind) {
   static const std::span<const AdapterRow> kFamilies[] = {
-      framing_adapters(),
-      cookie_adapters(),
-      cors_adapters(),
-      csp_adapters(),
-      header_adapters(),
-      request_adapters(),
-      structured_field_adapters(),
+      framing_adapters(), cookie_adapters(),           cors_adapters(), csp_adapters(), header_adapters(),
+      request_adapters(), structured_field_adapters(),
   };
   for (const auto family : kFamilies) {
     for (const auto& row : family) {
@@ -55,7 +51,8 @@ Judged judge(const AdapterRow& row, const json& entry, const json& meta) {
   try {
     json input = entry.at("input");
     // Some suites write the page's origin beside the input.
-    if (entry.contains("origin") && input.is_object() && !input.contains("origin")) input["origin"] = entry.at("origin");
+    if (entry.contains("origin") && input.is_object() && !input.contains("origin"))
+      input["origin"] = entry.at("origin");
     return row.judge(input, entry.at("expected"), meta);
   } catch (const std::exception& error) {
     return {false, entry.value("expected", json()).dump(), std::string("adapter failed: ") + error.what()};
@@ -83,19 +80,21 @@ FileResult run_file(const fs::path& path) {
     if (judged.agrees || either_way(entry)) {
       ++result.agree;
     } else {
-      result.disagreements.push_back({entry.value("id", "?"), std::move(judged.expected), std::move(judged.got)});
+      result.disagreements.push_back(
+          {entry.value("id", "?"), std::move(judged.expected), std::move(judged.got)});
     }
   }
   return result;
 }
 
 double percent(const FileResult& result) {
-  return result.total == 0 ? 0 : 100.0 * static_cast<double>(result.agree) / static_cast<double>(result.total);
+  return result.total == 0 ? 0
+                           : 100.0 * static_cast<double>(result.agree) / static_cast<double>(result.total);
 }
 
 void print(const FileResult& result) {
-  std::printf("%-44s %5zu/%-5zu %6.2f %%%s\n", result.name.c_str(), result.agree, result.total, percent(result),
-              result.adapted == 0 ? "  no adapter for this file" : "");
+  std::printf("%-44s %5zu/%-5zu %6.2f %%%s\n", result.name.c_str(), result.agree, result.total,
+              percent(result), result.adapted == 0 ? "  no adapter for this file" : "");
   if (result.adapted == 0) return;
   for (const auto& one : result.disagreements) {
     std::printf("  %s  expected %.300s  got %.300s\n", one.id.c_str(), one.expected.c_str(), one.got.c_str());
@@ -105,7 +104,9 @@ void print(const FileResult& result) {
 json write(const std::vector<FileResult>& results) {
   json out = {{"files", json::array()}};
   for (const auto& result : results) {
-    json file = {{"name", result.name}, {"agree", result.agree}, {"total", result.total},
+    json file = {{"name", result.name},
+                 {"agree", result.agree},
+                 {"total", result.total},
                  {"disagreements", json::array()}};
     for (const auto& one : result.disagreements) {
       file["disagreements"].push_back({{"id", one.id}, {"expected", one.expected}, {"got", one.got}});
@@ -143,6 +144,7 @@ int main(int argc, char** argv) {
   std::vector<FileResult> results;
   for (const auto& file : files) results.push_back(run_file(file));
   for (const auto& result : results) print(result);
-  if (!json_file.empty()) std::ofstream(json_file) << write(results).dump(1, ' ', false, json::error_handler_t::replace) << "\n";
+  if (!json_file.empty())
+    std::ofstream(json_file) << write(results).dump(1, ' ', false, json::error_handler_t::replace) << "\n";
   return 0;
 }

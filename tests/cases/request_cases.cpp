@@ -13,13 +13,17 @@ std::string url_of(std::string_view target) {
   const bool cross = target.starts_with("cross-");
   const std::string scheme(target.substr(target.find('-') + 1));
   const bool secure = scheme == "https" || scheme == "wss";
-  return scheme + "://" + (cross ? "www1." : "") + "web-platform.test:" + (secure ? "8443" : "8000") + "/path?query";
+  return scheme + "://" + (cross ? "www1." : "") + "web-platform.test:" + (secure ? "8443" : "8000") +
+         "/path?query";
 }
 
 std::string swapped_scheme(const std::string& target) {
   const auto dash = target.find('-') + 1;
   const std::string scheme = target.substr(dash);
-  const std::string other = scheme == "http" ? "https" : scheme == "https" ? "http" : scheme == "ws" ? "wss" : "ws";
+  const std::string other = scheme == "http"    ? "https"
+                            : scheme == "https" ? "http"
+                            : scheme == "ws"    ? "wss"
+                                                : "ws";
   return target.substr(0, dash) + other;
 }
 
@@ -43,7 +47,8 @@ Judged judge_referrer(const json& input, const json& expected, const json&) {
   const std::string page = url_of("same-" + input.at("source_scheme").get<std::string>());
   Referrer referrer = Referrer::full;
   for (const auto& hop : hops_of(input)) {
-    referrer = referrer_of(known.value_or(kDefaultReferrerPolicy), *parse_url(page), *parse_url(hop), referrer);
+    referrer =
+        referrer_of(known.value_or(kDefaultReferrerPolicy), *parse_url(page), *parse_url(hop), referrer);
   }
   static constexpr std::string_view kNames[] = {"omitted", "origin", "stripped-referrer"};
   return compare(expected.at("referrer"), kNames[static_cast<std::size_t>(referrer)]);
@@ -60,8 +65,9 @@ Judged judge_mixed_content(const json& input, const json& expected, const json&)
   const bool secure = input.at("source_scheme") == "https";
   bool blocked = false;
   for (const auto& hop : hops_of(input)) {
-    blocked = blocked || judge_mixed(*parse_url(hop), subresource_of(input.at("subresource").get<std::string>()), secure,
-                                     input.value("block_all_mixed_content", false)) == MixedVerdict::blocked;
+    blocked = blocked ||
+              judge_mixed(*parse_url(hop), subresource_of(input.at("subresource").get<std::string>()), secure,
+                          input.value("block_all_mixed_content", false)) == MixedVerdict::blocked;
   }
   return compare(expected.at("result"), blocked ? "blocked" : "allowed");
 }

@@ -13,24 +13,34 @@ std::string base32(std::string_view bytes) {
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 5) {
     std::uint64_t bits = 0;
-    for (std::size_t k = 0; k < 5; ++k) bits = (bits << 8) | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 5; ++k)
+      bits = (bits << 8) | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
     const std::size_t have = std::min<std::size_t>(5, bytes.size() - i);
     const std::size_t chars = (have * 8 + 4) / 5;
-    for (std::size_t k = 0; k < 8; ++k) out.push_back(k < chars ? kAlphabet[(bits >> (35 - 5 * k)) & 31U] : '=');
+    for (std::size_t k = 0; k < 8; ++k)
+      out.push_back(k < chars ? kAlphabet[(bits >> (35 - 5 * k)) & 31U] : '=');
   }
   return out;
 }
 
 json write(const BareItem& item) {
   switch (item.type) {
-    case BareType::integer: return item.number;
-    case BareType::decimal: return static_cast<double>(item.number) / 1000.0;
-    case BareType::string: return item.text;
-    case BareType::token: return {{"__type", "token"}, {"value", item.text}};
-    case BareType::bytes: return {{"__type", "binary"}, {"value", base32(item.text)}};
-    case BareType::boolean: return item.number == 1;
-    case BareType::date: return {{"__type", "date"}, {"value", item.number}};
-    case BareType::display_string: return {{"__type", "displaystring"}, {"value", item.text}};
+    case BareType::integer:
+      return item.number;
+    case BareType::decimal:
+      return static_cast<double>(item.number) / 1000.0;
+    case BareType::string:
+      return item.text;
+    case BareType::token:
+      return {{"__type", "token"}, {"value", item.text}};
+    case BareType::bytes:
+      return {{"__type", "binary"}, {"value", base32(item.text)}};
+    case BareType::boolean:
+      return item.number == 1;
+    case BareType::date:
+      return {{"__type", "date"}, {"value", item.number}};
+    case BareType::display_string:
+      return {{"__type", "displaystring"}, {"value", item.text}};
   }
   return nullptr;
 }
@@ -77,7 +87,7 @@ Judged judge(const json& input, const json& expected, const json&) {
   std::string raw;
   for (const auto& line : input.at("raw")) raw += (raw.empty() ? "" : ", ") + line.get<std::string>();
   const std::string type = input.at("header_type");
-  const Parsed got = type == "item" ? parsed(parse_sf_item(raw))
+  const Parsed got = type == "item"   ? parsed(parse_sf_item(raw))
                      : type == "list" ? parsed(parse_sf_list(raw))
                                       : parsed(parse_sf_dictionary(raw));
   if (expected.value("must_fail", false)) return {!got.ok, "failure", got.ok ? got.canonical : "failure"};

@@ -27,7 +27,8 @@ int status(const Plan& plan) { return std::get<Answer>(plan.step).status; }
 }  // namespace
 
 TEST_CASE("a modern call carries its name and arguments") {
-  const Plan p = plan(kCall, modern("tools/call", {{"name", "suggest_fix"}, {"arguments", {{"problem_code", "X"}}}}));
+  const Plan p =
+      plan(kCall, modern("tools/call", {{"name", "suggest_fix"}, {"arguments", {{"problem_code", "X"}}}}));
   REQUIRE(std::holds_alternative<CallTool>(p.step));
   CHECK(p.era == Era::modern);
   CHECK(p.id == "7");
@@ -37,16 +38,17 @@ TEST_CASE("a modern call carries its name and arguments") {
 
 TEST_CASE("modern headers must agree with the body, before the version is looked at") {
   const json call = modern("tools/call", {{"name", "suggest_fix"}});
-  for (const EraHeaders& headers : {EraHeaders{"", "tools/call", "suggest_fix"}, EraHeaders{kModernVersion, "", "suggest_fix"},
-                                    EraHeaders{kModernVersion, "tools/list", "suggest_fix"},
-                                    EraHeaders{kModernVersion, "tools/call", ""},
-                                    EraHeaders{kModernVersion, "tools/call", "Suggest_Fix"},
-                                    EraHeaders{"2025-11-25", "tools/call", "suggest_fix"}}) {
+  for (const EraHeaders& headers :
+       {EraHeaders{"", "tools/call", "suggest_fix"}, EraHeaders{kModernVersion, "", "suggest_fix"},
+        EraHeaders{kModernVersion, "tools/list", "suggest_fix"}, EraHeaders{kModernVersion, "tools/call", ""},
+        EraHeaders{kModernVersion, "tools/call", "Suggest_Fix"},
+        EraHeaders{"2025-11-25", "tools/call", "suggest_fix"}}) {
     const Plan p = plan(headers, json(call));
     CHECK(status(p) == 400);
     CHECK(error_code(p) == -32020);
   }
-  CHECK(std::holds_alternative<CallTool>(plan({" 2026-07-28\t", " tools/call ", "=?base64?c3VnZ2VzdF9maXg=?="}, json(call)).step));
+  CHECK(std::holds_alternative<CallTool>(
+      plan({" 2026-07-28\t", " tools/call ", "=?base64?c3VnZ2VzdF9maXg=?="}, json(call)).step));
 }
 
 TEST_CASE("an unsupported modern version names the supported ones") {
@@ -110,7 +112,8 @@ TEST_CASE("batches existed in one revision only") {
 }
 
 TEST_CASE("malformed messages are refused with a reason and without a crash") {
-  for (const json& message : {json(1), json("x"), json(nullptr), json::object(), json{{"jsonrpc", "1.0"}, {"id", 1}, {"method", "ping"}},
+  for (const json& message : {json(1), json("x"), json(nullptr), json::object(),
+                              json{{"jsonrpc", "1.0"}, {"id", 1}, {"method", "ping"}},
                               json{{"jsonrpc", "2.0"}, {"id", json::object()}, {"method", "ping"}},
                               json{{"jsonrpc", "2.0"}, {"id", 1}, {"method", 5}},
                               json{{"jsonrpc", "2.0"}, {"id", 1}, {"method", "ping"}, {"params", 5}}}) {
@@ -119,7 +122,8 @@ TEST_CASE("malformed messages are refused with a reason and without a crash") {
     CHECK(error_code(p) < -32000);
   }
   CHECK(error_code(plan(kCall, modern("tools/call", {{"name", 5}}))) == -32020);
-  CHECK(error_code(plan(kCall, modern("tools/call", {{"name", "suggest_fix"}, {"arguments", "x"}}))) == -32602);
+  CHECK(error_code(plan(kCall, modern("tools/call", {{"name", "suggest_fix"}, {"arguments", "x"}}))) ==
+        -32602);
 }
 
 TEST_CASE("an empty list cursor is the first page, any other was never issued") {

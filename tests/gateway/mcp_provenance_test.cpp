@@ -11,7 +11,8 @@ using devdiag::gateway::mcp::stored_text;
 
 TEST_CASE("characters that hide or reorder text are removed, letters are kept") {
   CHECK(clean_text("O'Brien — naïve 日本 👩") == "O'Brien — naïve 日本 👩");
-  CHECK(clean_text("a\u202Eevil\u202C b\u200Bc\uFEFFd\x07" "e\x1B[31m") == "aevil bcde[31m");
+  CHECK(clean_text("a\u202Eevil\u202C b\u200Bc\uFEFFd\x07"
+                   "e\x1B[31m") == "aevil bcde[31m");
   CHECK(clean_text("line\n\ttab\r") == "line\n\ttab");
   CHECK(clean_text("tag\U000E0041\U000E007Fs") == "tags");
 }

@@ -1,5 +1,5 @@
-// Simulated power loss: of the writes since the last flush some are kept, some lost, some torn. What was answered
-// must be there afterwards, and the file must be whole.
+// Simulated power loss: of the writes since the last flush some are kept, some lost, some torn. What was
+// answered must be there afterwards, and the file must be whole.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
@@ -90,7 +90,8 @@ async function workUntilCrash(files, power, random, acknowledged) {
     const store = await openStore(handles, random);
     acknowledged.opened ??= store.opened.client_id;
     for (let i = 0; i < 40; ++i) {
-      const {run, outcomes} = recordRun(store, random, random.below(2) ? [kFingerprint] : [], kNow + i * 1000);
+      const {run, outcomes} =
+          recordRun(store, random, random.below(2) ? [kFingerprint] : [], kNow + i * 1000);
       acknowledged.runs.push(run);
       acknowledged.outcomes += outcomes.length;
       acknowledged.attempts.push(recordAttempt(store, random, run, kNow + i * 1000 + 1));

@@ -16,10 +16,15 @@ function nativeReport(evidenceText) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['diagnose', '--format', 'json', '--evidence', '-']);
     let out = '', err = '';
-    child.stdout.on('data', (chunk) => { out += chunk; });
-    child.stderr.on('data', (chunk) => { err += chunk; });
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
     child.on('error', reject);
-    child.on('close', (code) => code === 0 ? resolve(out.trimEnd()) : reject(new Error(`exit ${code}: ${err}`)));
+    child.on(
+        'close', (code) => code === 0 ? resolve(out.trimEnd()) : reject(new Error(`exit ${code}: ${err}`)));
     child.stdin.end(evidenceText);
   });
 }
@@ -39,7 +44,9 @@ function readFixture(file) {
   };
 }
 
-test('there are fixtures', () => { assert.ok(fixtures.length >= 48, `${fixtures.length} fixtures`); });
+test('there are fixtures', () => {
+  assert.ok(fixtures.length >= 48, `${fixtures.length} fixtures`);
+});
 
 test('every fixture gives the same bytes from devdiag-core and devdiag-local', async () => {
   const core = await instance('devdiag-core'), local = await instance('devdiag-local');
@@ -84,7 +91,8 @@ test('the ranking of given rows has the same bytes in both modules', async () =>
     env: ['fw:v3', 'srv:nginx'],
     today: 20_775,
     rows,
-    shared: [{problem_code: 'CSP_MISSING', fix_code: 'csp.meta', worked: 9, failed: 1, regressed: 0, clients: 5}],
+    shared:
+        [{problem_code: 'CSP_MISSING', fix_code: 'csp.meta', worked: 9, failed: 1, regressed: 0, clients: 5}],
   });
   const answer = core.callText('rank', text);
   assert.match(answer, /^\{"ok":\{"fixes":\[/);

@@ -46,8 +46,9 @@ test('a store over real files outlives its worker', async (t) => {
   assert.equal(second.opened.client_id, first.opened.client_id);
   assert.deepEqual(pending(second), ids);
   const judged = recordRun(second, random, []);
-  assert.deepEqual(judged.outcomes.map(({attempt, verdict, known}) => ({attempt, verdict, known})),
-                   [{attempt, verdict: 'worked', known: 'verified'}]);
+  assert.deepEqual(
+      judged.outcomes.map(({attempt, verdict, known}) => ({attempt, verdict, known})),
+      [{attempt, verdict: 'worked', known: 'verified'}]);
   assert.deepEqual(second.call('check'), {});
   second.call('close');
   second.call('close');
@@ -105,7 +106,9 @@ test('a full quota: the error says so, nothing is half-written, later it works a
 test('a full quota at the very first start', async () => {
   const random = new Random(4), handles = memoryHandles();
   for (const {h} of handles) {
-    h.beforeWrite = () => { throw Object.assign(new Error('no room'), {name: 'QuotaExceededError'}); };
+    h.beforeWrite = () => {
+      throw Object.assign(new Error('no room'), {name: 'QuotaExceededError'});
+    };
   }
   const store = await instance('devdiag-local', {sah: handles});
   assert.throws(() => store.call('open', openArguments(random)), code('storage_full'));
@@ -116,7 +119,10 @@ test('a full quota at the very first start', async () => {
 test('a handle that fails otherwise is not taken for a full disk', async () => {
   const random = new Random(5), handles = memoryHandles();
   const store = await openStore(handles, random);
-  for (const {h} of handles) h.beforeWrite = () => { throw new Error('the handle is closed'); };
+  for (const {h} of handles)
+    h.beforeWrite = () => {
+      throw new Error('the handle is closed');
+    };
   assert.throws(() => recordRun(store, random, []), code('unavailable'));
 });
 
@@ -138,7 +144,8 @@ async function expectRefusal(handles, random, expected) {
   const before = handles.map(({h}) => Buffer.from(h.bytes));
   const store = await instance('devdiag-local', {sah: handles});
   assert.throws(() => store.call('open', openArguments(random)), code(expected));
-  handles.forEach(({h}, i) => assert.ok(before[i].equals(Buffer.from(h.bytes)), `${kFileNames[i]} was changed`));
+  handles.forEach(
+      ({h}, i) => assert.ok(before[i].equals(Buffer.from(h.bytes)), `${kFileNames[i]} was changed`));
 }
 
 test('a newer schema is left untouched', async () => {
@@ -199,8 +206,9 @@ test('the whole conversation with a gateway', async () => {
   assert.deepEqual(push.events.map(({k}) => k), ['run', 'attempt', 'outcome']);
   const refusal = {i: 1, code: 'bad_field', retry: 'never', path: 'd', detail: 'unkind', allowed: ''};
   const answer = {v: 1, incarnation: 'life-1', server_time: kNow, ok: [0], dup: [2], refused: [refusal]};
-  assert.deepEqual(store.call('push_answer', {ids, status: 200, answer, now_ms: kNow}),
-                   {acked: 2, refused: 0, dead: 1, incarnation_changed: false});
+  assert.deepEqual(
+      store.call('push_answer', {ids, status: 200, answer, now_ms: kNow}),
+      {acked: 2, refused: 0, dead: 1, incarnation_changed: false});
   const status = store.call('status');
   assert.deepEqual(status.outbox, {pending: 0, acked: 2, refused: 0, dead: 1});
   assert.deepEqual(status.last_refusals, [{id: ids[1], code: 'bad_field', detail: 'unkind'}]);
@@ -208,21 +216,32 @@ test('the whole conversation with a gateway', async () => {
 
   const {since, mark} = store.call('pull_begin');
   assert.equal(since, '');
-  const row = {problem_code: kProblem, fix_code: kFix, env_fp: 'e'.repeat(64), env: ['fw:react', 'srv:nginx'],
-               day: Math.floor(kNow / kDayMs), worked: 4, failed: 0, regressed: 0};
+  const row = {
+    problem_code: kProblem,
+    fix_code: kFix,
+    env_fp: 'e'.repeat(64),
+    env: ['fw:react', 'srv:nginx'],
+    day: Math.floor(kNow / kDayMs),
+    worked: 4,
+    failed: 0,
+    regressed: 0
+  };
   const page = {v: 1, incarnation: 'life-1', cursor: 'life-1:1', reset: true, rows: [row], shared: []};
   assert.equal(store.call('pull_answer', {mark, status: 200, answer: page, now_ms: kNow}).rows, 1);
-  const ranking = store.call('suggest', {problem_code: kProblem, env: ['fw:react', 'srv:nginx'], today: row.day});
+  const ranking =
+      store.call('suggest', {problem_code: kProblem, env: ['fw:react', 'srv:nginx'], today: row.day});
   assert.equal(ranking.server, true);
   assert.equal(ranking.cursor, 'life-1:1');
   assert.deepEqual([ranking.fixes[0].fix_code, ranking.fixes[0].worked], [kFix, 4]);
   assert.equal(store.call('attempts', {target: '1'.repeat(32)}).attempts[0].verdict, 'worked');
   // Answers of another shape change nothing.
   for (const bad of [{}, {...answer, ok: 'all'}, {...answer, ok: [-1]}, {...answer, server_time: 'noon'}]) {
-    assert.throws(() => store.call('push_answer', {ids, status: 200, answer: bad, now_ms: kNow}), code('bad_field'));
+    assert.throws(
+        () => store.call('push_answer', {ids, status: 200, answer: bad, now_ms: kNow}), code('bad_field'));
   }
-  assert.throws(() => store.call('pull_answer', {mark, status: 200, answer: {...page, rows: [{...row, day: 'x'}]}}),
-                (error) => error.code === 'bad_field' && error.path === 'answer.rows[0].day');
+  assert.throws(
+      () => store.call('pull_answer', {mark, status: 200, answer: {...page, rows: [{...row, day: 'x'}]}}),
+      (error) => error.code === 'bad_field' && error.path === 'answer.rows[0].day');
   assert.deepEqual(store.call('check'), {});
 });
 
@@ -234,9 +253,16 @@ test('100,000 own outcomes are suggested from as the formula says', async () => 
   const fixes = core.call('problems').find(({code}) => code === kProblem).fixes.map(({code}) => code);
   for (let i = 0; rows.length < 20_000; ++i) {
     const env = i % 25;
-    rows.push({problem_code: kProblem, fix_code: fixes[i % fixes.length], env_fp: env.toString(16).padStart(64, '0'),
-               env: [`fw:v${env % 5}`, `route:/r${env}`], day: today - Math.floor(i / 200), worked: random.below(5),
-               failed: random.below(4), regressed: random.below(2)});
+    rows.push({
+      problem_code: kProblem,
+      fix_code: fixes[i % fixes.length],
+      env_fp: env.toString(16).padStart(64, '0'),
+      env: [`fw:v${env % 5}`, `route:/r${env}`],
+      day: today - Math.floor(i / 200),
+      worked: random.below(5),
+      failed: random.below(4),
+      regressed: random.below(2)
+    });
   }
   // A key may come once only.
   const unique = [...new Map(rows.map((row) => [`${row.fix_code} ${row.env_fp} ${row.day}`, row])).values()];
@@ -248,12 +274,23 @@ test('100,000 own outcomes are suggested from as the formula says', async () => 
   const {run} = recordRun(store, random, [kFingerprint]);
   for (let i = 0; i < 100; ++i) {
     const attempt = recordAttempt(store, random, run, kNow + i);
-    store.call('record_outcome', {attempt, verdict: i % 3 ? 'worked' : 'failed', now_ms: kNow + i, entropy: random.entropy()});
+    store.call(
+        'record_outcome',
+        {attempt, verdict: i % 3 ? 'worked' : 'failed', now_ms: kNow + i, entropy: random.entropy()});
   }
-  const own = {problem_code: kProblem, fix_code: kFix, env_fp: 'e'.repeat(64), env: ['fw:react', 'srv:nginx'],
-               day: today, worked: 66, failed: 34, regressed: 0};
+  const own = {
+    problem_code: kProblem,
+    fix_code: kFix,
+    env_fp: 'e'.repeat(64),
+    env: ['fw:react', 'srv:nginx'],
+    day: today,
+    worked: 66,
+    failed: 34,
+    regressed: 0
+  };
   for (const env of [['fw:react', 'srv:nginx'], ['fw:v3', 'route:/r3'], []]) {
-    const expected = core.call('rank', {problem_code: kProblem, env, today, rows: [...unique, own], shared: []});
+    const expected =
+        core.call('rank', {problem_code: kProblem, env, today, rows: [...unique, own], shared: []});
     assert.deepEqual(store.call('suggest', {problem_code: kProblem, env, today}).fixes, expected.fixes);
   }
 });

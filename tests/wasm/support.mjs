@@ -1,5 +1,14 @@
 // Modules, handles and arguments shared by the wasm tests.
-import {closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, writeSync} from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync
+} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {createDevDiag} from '../../wasm/load.mjs';
@@ -118,17 +127,18 @@ export function report(found, target = '1'.repeat(32)) {
     env: ['fw:react', 'srv:nginx'],
     score: 3 * found.length,
     severity: found.length > 0 ? 'warn' : 'info',
-    findings: found.map((fingerprint) => ({
-                          problem_code: kProblem,
-                          severity: 'warn',
-                          weight: 3,
-                          subject: 'document',
-                          fingerprint,
-                          count: 1,
-                          proof: [{kind: 'header', where: 'Content-Security-Policy', text: 'none', seen_by: 'page'}],
-                          params: {},
-                          noise: false,
-                        })),
+    findings: found.map(
+        (fingerprint) => ({
+          problem_code: kProblem,
+          severity: 'warn',
+          weight: 3,
+          subject: 'document',
+          fingerprint,
+          count: 1,
+          proof: [{kind: 'header', where: 'Content-Security-Policy', text: 'none', seen_by: 'page'}],
+          params: {},
+          noise: false,
+        })),
     suppressed: [],
     evaluated: [kProblem],
     not_evaluated: [],

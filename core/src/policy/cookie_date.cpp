@@ -19,15 +19,17 @@ struct Fields {
 
 bool is_delimiter(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte == 0x09 || (byte >= 0x20 && byte <= 0x2F) || (byte >= 0x3B && byte <= 0x40) || (byte >= 0x5B && byte <= 0x60) ||
-         (byte >= 0x7B && byte <= 0x7E);
+  return byte == 0x09 || (byte >= 0x20 && byte <= 0x2F) || (byte >= 0x3B && byte <= 0x40) ||
+         (byte >= 0x5B && byte <= 0x60) || (byte >= 0x7B && byte <= 0x7E);
 }
 
-// Between `least` and `most` digits at the front, then no further digit; -1 otherwise. `rest` moves behind them.
+// Between `least` and `most` digits at the front, then no further digit; -1 otherwise. `rest` moves behind
+// them.
 int take_digits(std::string_view& rest, std::size_t least, std::size_t most) {
   std::size_t count = 0;
   int value = 0;
-  while (count < rest.size() && count < most && is_digit(rest[count])) value = value * 10 + (rest[count++] - '0');
+  while (count < rest.size() && count < most && is_digit(rest[count]))
+    value = value * 10 + (rest[count++] - '0');
   if (count < least || (count < rest.size() && is_digit(rest[count]))) return -1;
   rest.remove_prefix(count);
   return value;
@@ -109,7 +111,8 @@ std::optional<std::int64_t> parse_cookie_date(std::string_view text) {
   if (date.year >= 0 && date.year <= 69) date.year += 2000;
   if (date.year < 1601 || date.hour > 23 || date.minute > 59 || date.second > 59) return std::nullopt;
   if (date.day < 1 || date.day > days_in(date.year, date.month)) return std::nullopt;
-  return days_from_civil(date.year, date.month, date.day) * kDaySeconds + date.hour * 3600 + date.minute * 60 + date.second;
+  return days_from_civil(date.year, date.month, date.day) * kDaySeconds + date.hour * 3600 +
+         date.minute * 60 + date.second;
 }
 
 std::string imf_fixdate(std::int64_t unix_s) {
@@ -127,8 +130,9 @@ std::string imf_fixdate(std::int64_t unix_s) {
   const std::int64_t day = days - days_from_civil(year, month, 1) + 1;
   std::string name(kMonths[static_cast<std::size_t>(month - 1)]);
   name[0] = static_cast<char>(name[0] - 32);
-  return std::string(kWeekdays[static_cast<std::size_t>(weekday)]) + ", " + two_digits(day) + " " + name + " " + std::to_string(year) +
-         " " + two_digits(rest / 3600) + ":" + two_digits(rest / 60 % 60) + ":" + two_digits(rest % 60) + " GMT";
+  return std::string(kWeekdays[static_cast<std::size_t>(weekday)]) + ", " + two_digits(day) + " " + name +
+         " " + std::to_string(year) + " " + two_digits(rest / 3600) + ":" + two_digits(rest / 60 % 60) + ":" +
+         two_digits(rest % 60) + " GMT";
 }
 
 }  // namespace devdiag::policy

@@ -40,7 +40,8 @@ std::int64_t expiry_of(const SetCookie& line, std::int64_t now_s) {
 
 bool keeps_prefix(const Cookie& cookie, const SetCookie& line) {
   // A nameless cookie whose value looks prefixed would be read back as that name.
-  const std::string_view shown = cookie.name.empty() ? std::string_view(cookie.value) : std::string_view(cookie.name);
+  const std::string_view shown =
+      cookie.name.empty() ? std::string_view(cookie.value) : std::string_view(cookie.name);
   const bool secure_prefix = istarts_with(shown, "__Secure-"), host_prefix = istarts_with(shown, "__Host-");
   if (!secure_prefix && !host_prefix) return true;
   if (cookie.name.empty() || !cookie.secure) return false;
@@ -48,7 +49,8 @@ bool keeps_prefix(const Cookie& cookie, const SetCookie& line) {
 }
 
 // Fills domain and host_only; stored means "go on".
-CookieVerdict place_domain(Cookie& cookie, std::string_view attribute, std::string_view host, IsPublicSuffix is_public) {
+CookieVerdict place_domain(Cookie& cookie, std::string_view attribute, std::string_view host,
+                           IsPublicSuffix is_public) {
   if (attribute.starts_with('.')) attribute.remove_prefix(1);
   cookie.domain = to_lower(host);
   std::string domain = to_lower(attribute);
@@ -73,7 +75,8 @@ bool domain_matches(std::string_view host, std::string_view domain) {
 
 bool path_matches(std::string_view request_path, std::string_view cookie_path) {
   if (!request_path.starts_with(cookie_path)) return false;
-  return request_path.size() == cookie_path.size() || cookie_path.ends_with('/') || request_path[cookie_path.size()] == '/';
+  return request_path.size() == cookie_path.size() || cookie_path.ends_with('/') ||
+         request_path[cookie_path.size()] == '/';
 }
 
 std::string default_path(std::string_view request_path) {
@@ -93,7 +96,8 @@ CookieVerdict CookieStore::set(const Url& url, std::string_view line, std::int64
   cookie.secure = parsed->secure;
   cookie.http_only = parsed->http_only;
   cookie.same_site = parsed->same_site;
-  if (const auto placed = place_domain(cookie, parsed->domain, url.host, is_public_suffix_); placed != CookieVerdict::stored) {
+  if (const auto placed = place_domain(cookie, parsed->domain, url.host, is_public_suffix_);
+      placed != CookieVerdict::stored) {
     return placed;
   }
   cookie.path = parsed->path.starts_with('/') ? std::string(parsed->path) : default_path(path_of(url));
@@ -109,14 +113,16 @@ CookieVerdict CookieStore::set(const Url& url, std::string_view line, std::int64
 // Section 5.7 step 17: plain http must not replace or hide a cookie that came over a secure channel.
 bool CookieStore::hides_secure(const Cookie& cookie) const {
   return std::any_of(cookies_.begin(), cookies_.end(), [&](const Cookie& old) {
-    const bool overlaps = domain_matches(old.domain, cookie.domain) || domain_matches(cookie.domain, old.domain);
+    const bool overlaps =
+        domain_matches(old.domain, cookie.domain) || domain_matches(cookie.domain, old.domain);
     return old.secure && old.name == cookie.name && overlaps && path_matches(cookie.path, old.path);
   });
 }
 
 void CookieStore::put(Cookie cookie) {
   const auto same = [&](const Cookie& old) {
-    return old.name == cookie.name && old.domain == cookie.domain && old.host_only == cookie.host_only && old.path == cookie.path;
+    return old.name == cookie.name && old.domain == cookie.domain && old.host_only == cookie.host_only &&
+           old.path == cookie.path;
   };
   const auto found = std::find_if(cookies_.begin(), cookies_.end(), same);
   if (found == cookies_.end()) {
@@ -131,9 +137,11 @@ void CookieStore::put(Cookie cookie) {
 std::string CookieStore::header(const Url& url, std::int64_t now_s, bool for_script) const {
   std::vector<const Cookie*> sent;
   for (const auto& cookie : cookies_) {
-    const bool domain = cookie.host_only ? iequals(url.host, cookie.domain) : domain_matches(url.host, cookie.domain);
+    const bool domain =
+        cookie.host_only ? iequals(url.host, cookie.domain) : domain_matches(url.host, cookie.domain);
     const bool hidden = (cookie.secure && !is_secure_channel(url)) || (cookie.http_only && for_script);
-    if (domain && !hidden && cookie.expires_s > now_s && path_matches(path_of(url), cookie.path)) sent.push_back(&cookie);
+    if (domain && !hidden && cookie.expires_s > now_s && path_matches(path_of(url), cookie.path))
+      sent.push_back(&cookie);
   }
   std::sort(sent.begin(), sent.end(), [](const Cookie* a, const Cookie* b) {
     return a->path.size() != b->path.size() ? a->path.size() > b->path.size() : a->created < b->created;

@@ -17,7 +17,9 @@ bool is_unsafe_byte(char c) {
   return byte == 0x7F || std::string_view("\"():<>?@[\\]{}").find(c) != std::string_view::npos;
 }
 
-bool is_language_char(char c) { return is_alnum(c) || std::string_view(" *,-.;=").find(c) != std::string_view::npos; }
+bool is_language_char(char c) {
+  return is_alnum(c) || std::string_view(" *,-.;=").find(c) != std::string_view::npos;
+}
 
 constexpr std::string_view kHttpSpaces = " \t\r\n";
 std::string_view trim_http(std::string_view text) {
@@ -33,7 +35,8 @@ std::string mime_essence(std::string_view value) {
   if (slash == std::string_view::npos || !is_token(rest.substr(0, slash))) return {};
   auto subtype = rest.substr(slash + 1);
   subtype = subtype.substr(0, subtype.find(';'));
-  while (!subtype.empty() && kHttpSpaces.find(subtype.back()) != std::string_view::npos) subtype.remove_suffix(1);
+  while (!subtype.empty() && kHttpSpaces.find(subtype.back()) != std::string_view::npos)
+    subtype.remove_suffix(1);
   if (!is_token(subtype)) return {};
   return to_lower(rest.substr(0, slash)) + "/" + to_lower(subtype);
 }
@@ -41,7 +44,8 @@ std::string mime_essence(std::string_view value) {
 bool is_safe_content_type(std::string_view value) {
   if (std::any_of(value.begin(), value.end(), is_unsafe_byte)) return false;
   const std::string essence = mime_essence(value);
-  return essence == "application/x-www-form-urlencoded" || essence == "multipart/form-data" || essence == "text/plain";
+  return essence == "application/x-www-form-urlencoded" || essence == "multipart/form-data" ||
+         essence == "text/plain";
 }
 
 // "bytes=" and one range with a first position.
@@ -51,7 +55,8 @@ bool is_simple_range(std::string_view value) {
   const auto dash = value.find('-');
   if (dash == 0 || dash == std::string_view::npos) return false;
   const auto first = value.substr(0, dash), last = value.substr(dash + 1);
-  const bool digits = std::all_of(first.begin(), first.end(), is_digit) && std::all_of(last.begin(), last.end(), is_digit);
+  const bool digits =
+      std::all_of(first.begin(), first.end(), is_digit) && std::all_of(last.begin(), last.end(), is_digit);
   if (!digits || last.empty()) return digits;
   return first.size() < last.size() || (first.size() == last.size() && first <= last);
 }
@@ -77,10 +82,13 @@ CorsVerdict cors_check(const CorsFields& fields, std::string_view origin, bool c
   return CorsVerdict::credentials_missing;
 }
 
-bool is_safelisted_method(std::string_view method) { return method == "GET" || method == "HEAD" || method == "POST"; }
+bool is_safelisted_method(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "POST";
+}
 
 std::string normalized_method(std::string_view method) {
-  static constexpr std::array<std::string_view, 6> kNormalized = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"};
+  static constexpr std::array<std::string_view, 6> kNormalized = {"DELETE",  "GET",  "HEAD",
+                                                                  "OPTIONS", "POST", "PUT"};
   for (const auto known : kNormalized) {
     if (iequals(known, method)) return std::string(known);
   }
@@ -117,7 +125,8 @@ bool needs_preflight(std::string_view method, std::span<const RequestHeader> hea
 }
 
 CorsVerdict preflight_check(const CorsRequest& request, int status, const CorsFields& fields) {
-  if (const auto checked = cors_check(fields, request.origin, request.credentials); checked != CorsVerdict::allowed) {
+  if (const auto checked = cors_check(fields, request.origin, request.credentials);
+      checked != CorsVerdict::allowed) {
     return checked;
   }
   if (status < 200 || status > 299) return CorsVerdict::preflight_status;
@@ -128,19 +137,23 @@ CorsVerdict preflight_check(const CorsRequest& request, int status, const CorsFi
 
   const std::string method = normalized_method(request.method);
   const bool any_method = !request.credentials && contains(*methods, "*");
-  if (!is_safelisted_method(method) && !contains(*methods, method) && !any_method) return CorsVerdict::method_denied;
+  if (!is_safelisted_method(method) && !contains(*methods, method) && !any_method)
+    return CorsVerdict::method_denied;
   const bool any_header = !request.credentials && contains(*headers, "*");
   for (const auto& name : unsafe_header_names(request.headers)) {
     if (icontains(*headers, name)) continue;
-    if (!any_header || name == "authorization") return CorsVerdict::header_denied;  // "*" never covers Authorization
+    if (!any_header || name == "authorization")
+      return CorsVerdict::header_denied;  // "*" never covers Authorization
   }
   return CorsVerdict::allowed;
 }
 
 bool is_exposed(std::string_view name, const CorsFields& fields, bool credentials) {
   static constexpr std::array<std::string_view, 7> kAlways = {
-      "cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"};
-  if (std::any_of(kAlways.begin(), kAlways.end(), [&](auto known) { return iequals(known, name); })) return true;
+      "cache-control", "content-language", "content-length", "content-type",
+      "expires",       "last-modified",    "pragma"};
+  if (std::any_of(kAlways.begin(), kAlways.end(), [&](auto known) { return iequals(known, name); }))
+    return true;
   if (iequals(name, "set-cookie") || iequals(name, "set-cookie2")) return false;
   const std::string text = combined(fields.expose_headers).value_or("");
   const auto names = token_list(text);

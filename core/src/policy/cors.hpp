@@ -1,4 +1,5 @@
-// The CORS protocol as browsers apply it (Fetch Standard, section 3.3 and 4.8 to 4.10): check, preflight, safelists.
+// The CORS protocol as browsers apply it (Fetch Standard, section 3.3 and 4.8 to 4.10): check, preflight,
+// safelists.
 #pragma once
 
 #include <span>
@@ -19,12 +20,12 @@ struct CorsFields {
 
 enum class CorsVerdict {
   allowed,
-  origin_missing,            // no Access-Control-Allow-Origin
-  origin_mismatch,           // another origin, several values, other case, trailing slash
-  wildcard_with_credentials, // "*" is no answer to a request with credentials
-  credentials_missing,       // Access-Control-Allow-Credentials is not exactly "true"
-  preflight_status,          // the answer to OPTIONS is not 200..299
-  preflight_malformed,       // allow-methods or allow-headers is not a list of tokens
+  origin_missing,             // no Access-Control-Allow-Origin
+  origin_mismatch,            // another origin, several values, other case, trailing slash
+  wildcard_with_credentials,  // "*" is no answer to a request with credentials
+  credentials_missing,        // Access-Control-Allow-Credentials is not exactly "true"
+  preflight_status,           // the answer to OPTIONS is not 200..299
+  preflight_malformed,        // allow-methods or allow-headers is not a list of tokens
   method_denied,
   header_denied
 };
@@ -35,10 +36,12 @@ CorsVerdict cors_check(const CorsFields& fields, std::string_view origin, bool c
 using RequestHeader = std::pair<std::string_view, std::string_view>;
 
 bool is_safelisted_method(std::string_view method);
-std::string normalized_method(std::string_view method);  // DELETE GET HEAD OPTIONS POST PUT in upper case, others as is
+std::string normalized_method(
+    std::string_view method);  // DELETE GET HEAD OPTIONS POST PUT in upper case, others as is
 // Section 2.2.2: may this header be sent without asking.
 bool is_safelisted_header(const RequestHeader& header);
-// Names that make a preflight necessary, lower case, sorted, unique; safelisted values count together up to 1,024 bytes.
+// Names that make a preflight necessary, lower case, sorted, unique; safelisted values count together up to
+// 1,024 bytes.
 std::vector<std::string> unsafe_header_names(std::span<const RequestHeader> headers);
 bool needs_preflight(std::string_view method, std::span<const RequestHeader> headers);
 

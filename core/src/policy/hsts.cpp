@@ -10,7 +10,8 @@ namespace devdiag::policy {
 namespace {
 
 void add_once(Hsts& hsts, HstsIssue issue) {
-  if (std::find(hsts.issues.begin(), hsts.issues.end(), issue) == hsts.issues.end()) hsts.issues.push_back(issue);
+  if (std::find(hsts.issues.begin(), hsts.issues.end(), issue) == hsts.issues.end())
+    hsts.issues.push_back(issue);
 }
 
 std::optional<std::uint64_t> read_max_age(Hsts& hsts, std::string_view text) {
@@ -69,8 +70,10 @@ bool is_error(HstsIssue issue) {
     case HstsIssue::max_age_missing:
     case HstsIssue::max_age_zero:
     case HstsIssue::max_age_short:
-    case HstsIssue::preload_present: return true;
-    default: return false;
+    case HstsIssue::preload_present:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,4 +1,5 @@
-// Strict-Transport-Security (RFC 6797 section 6.1) with everything a grader or the preload list remarks about it.
+// Strict-Transport-Security (RFC 6797 section 6.1) with everything a grader or the preload list remarks about
+// it.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +15,21 @@ enum class HstsIssue : std::uint8_t {
   empty_directive,
   unknown_directive,
   repeated_preload,
-  invalid_preload,              // "preload" followed by something
+  invalid_preload,  // "preload" followed by something
   repeated_include_subdomains,
   invalid_include_subdomains,
   spelling_include_subdomains,  // another case than the standard's
   repeated_max_age,
   max_age_without_value,
   max_age_not_digits,
-  max_age_unreadable,           // empty or beyond 64 bits
+  max_age_unreadable,  // empty or beyond 64 bits
   max_age_leading_zero,
   // what the preload list wants
   include_subdomains_missing,
   preload_missing,
   max_age_missing,
   max_age_zero,
-  max_age_short,                // below the limit asked for
+  max_age_short,  // below the limit asked for
   max_age_over_10_years,
   // what leaving the preload list wants
   preload_present

@@ -1,4 +1,5 @@
-// Mixed content (Mixed Content Level 2): insecure requests of a secure page are upgraded, blocked or let through.
+// Mixed content (Mixed Content Level 2): insecure requests of a secure page are upgraded, blocked or let
+// through.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,11 @@ namespace devdiag::policy {
 
 // How a subresource is requested, as far as the standard tells kinds apart (section 3).
 enum class Subresource : std::uint8_t {
-  image,       // img, CSS image, not imageset
+  image,  // img, CSS image, not imageset
   audio,
   video,
   navigation,  // top-level
-  blockable    // everything else: scripts, styles, frames, fetch, workers, prefetch, picture and srcset images
+  blockable  // everything else: scripts, styles, frames, fetch, workers, prefetch, picture and srcset images
 };
 
 enum class MixedVerdict : std::uint8_t {

@@ -11,10 +11,12 @@ namespace devdiag::policy {
 // international names. IP addresses are none.
 bool is_public_suffix(std::string_view host);
 
-// The registrable domain of a host: its public suffix and one label more, a view into `host`. Empty when there is none.
+// The registrable domain of a host: its public suffix and one label more, a view into `host`. Empty when
+// there is none.
 std::string_view registrable_domain(std::string_view host);
 
-// HTML Standard section 7.1.1.1: same registrable domain, or the same host where there is none. Schemes not compared.
+// HTML Standard section 7.1.1.1: same registrable domain, or the same host where there is none. Schemes not
+// compared.
 bool same_site_hosts(std::string_view a, std::string_view b);
 
 }  // namespace devdiag::policy

@@ -9,10 +9,14 @@ namespace devdiag::policy {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 8> kNames = {
-    "no-referrer",   "no-referrer-when-downgrade", "same-origin",
-    "origin",        "strict-origin",              "origin-when-cross-origin",
-    "strict-origin-when-cross-origin", "unsafe-url"};
+constexpr std::array<std::string_view, 8> kNames = {"no-referrer",
+                                                    "no-referrer-when-downgrade",
+                                                    "same-origin",
+                                                    "origin",
+                                                    "strict-origin",
+                                                    "origin-when-cross-origin",
+                                                    "strict-origin-when-cross-origin",
+                                                    "unsafe-url"};
 
 std::optional<ReferrerPolicy> policy_named(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
@@ -25,16 +29,23 @@ Referrer at_most(Referrer wanted, Referrer current) { return wanted < current ? 
 
 Referrer wanted_referrer(ReferrerPolicy policy, bool same, bool downgrade) {
   switch (policy) {
-    case ReferrerPolicy::no_referrer: return Referrer::omitted;
-    case ReferrerPolicy::no_referrer_when_downgrade: return downgrade ? Referrer::omitted : Referrer::full;
-    case ReferrerPolicy::same_origin: return same ? Referrer::full : Referrer::omitted;
-    case ReferrerPolicy::origin: return Referrer::origin;
-    case ReferrerPolicy::strict_origin: return downgrade ? Referrer::omitted : Referrer::origin;
-    case ReferrerPolicy::origin_when_cross_origin: return same ? Referrer::full : Referrer::origin;
+    case ReferrerPolicy::no_referrer:
+      return Referrer::omitted;
+    case ReferrerPolicy::no_referrer_when_downgrade:
+      return downgrade ? Referrer::omitted : Referrer::full;
+    case ReferrerPolicy::same_origin:
+      return same ? Referrer::full : Referrer::omitted;
+    case ReferrerPolicy::origin:
+      return Referrer::origin;
+    case ReferrerPolicy::strict_origin:
+      return downgrade ? Referrer::omitted : Referrer::origin;
+    case ReferrerPolicy::origin_when_cross_origin:
+      return same ? Referrer::full : Referrer::origin;
     case ReferrerPolicy::strict_origin_when_cross_origin:
       if (same) return Referrer::full;
       return downgrade ? Referrer::omitted : Referrer::origin;
-    case ReferrerPolicy::unsafe_url: return Referrer::full;
+    case ReferrerPolicy::unsafe_url:
+      return Referrer::full;
   }
   return Referrer::omitted;
 }

@@ -30,9 +30,10 @@ std::optional<ReferrerPolicy> referrer_policy_of_meta(std::string_view content);
 
 enum class Referrer : std::uint8_t { omitted, origin, full };
 
-// Section 8.3 for one request of a page at `page`. `current`: what the request carries so far (full before the first
-// hop); after a redirect it never becomes more than the hop before.
-Referrer referrer_of(ReferrerPolicy policy, const Url& page, const Url& request, Referrer current = Referrer::full);
+// Section 8.3 for one request of a page at `page`. `current`: what the request carries so far (full before
+// the first hop); after a redirect it never becomes more than the hop before.
+Referrer referrer_of(ReferrerPolicy policy, const Url& page, const Url& request,
+                     Referrer current = Referrer::full);
 
 // Secure Contexts section 3.1, for URLs: https, wss, file, data of its own, localhost and loopback addresses.
 bool is_potentially_trustworthy(const Url& url);

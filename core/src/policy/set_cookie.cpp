@@ -26,7 +26,8 @@ void apply_attribute(std::string_view name, std::string_view value, SetCookie& c
   if (iequals(name, "secure")) cookie.secure = true;
   if (iequals(name, "httponly")) cookie.http_only = true;
   if (iequals(name, "partitioned")) cookie.partitioned = true;
-  if (iequals(name, "domain") && !value.empty()) cookie.domain = value;  // an empty one never undoes an earlier one
+  if (iequals(name, "domain") && !value.empty())
+    cookie.domain = value;  // an empty one never undoes an earlier one
   if (iequals(name, "path")) cookie.path = value;
   if (iequals(name, "expires")) cookie.expires = value;
   if (iequals(name, "max-age")) cookie.max_age = value;

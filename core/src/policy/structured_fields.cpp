@@ -101,7 +101,8 @@ std::optional<BareItem> parse_bytes(Cursor& in) {
   if (body.size() == in.rest().size()) return std::nullopt;
   in.drop(body.size() + 1);
   const std::size_t data = std::min(body.find('='), body.size());
-  if (body.find_first_not_of('=', data) != std::string_view::npos || body.size() - data > 2 || data % 4 == 1) {
+  if (body.find_first_not_of('=', data) != std::string_view::npos || body.size() - data > 2 ||
+      data % 4 == 1) {
     return std::nullopt;
   }
   std::string out;
@@ -131,8 +132,8 @@ bool is_utf8(std::string_view text) {
       if ((byte(i + k) & 0xC0U) != 0x80U) return false;
     }
     const std::uint8_t second = length > 1 ? byte(i + 1) : 0;
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) || (lead == 0xF0 && second < 0x90) ||
-        (lead == 0xF4 && second > 0x8F)) {
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
       return false;
     }
     i += length;
@@ -263,7 +264,8 @@ std::optional<Member> parse_member(Cursor& in) {
   return member;
 }
 
-// Between members: a comma, and something after it. False: the field is broken. `more`: another member follows.
+// Between members: a comma, and something after it. False: the field is broken. `more`: another member
+// follows.
 bool next_member(Cursor& in, bool& more) {
   in.skip_ows();
   more = false;
@@ -322,7 +324,8 @@ std::optional<Dictionary> parse_sf_dictionary(std::string_view text) {
 }
 
 const Member* find_key(const Dictionary& dictionary, std::string_view key) {
-  const auto found = std::find_if(dictionary.begin(), dictionary.end(), [&](const auto& entry) { return entry.first == key; });
+  const auto found = std::find_if(dictionary.begin(), dictionary.end(),
+                                  [&](const auto& entry) { return entry.first == key; });
   return found == dictionary.end() ? nullptr : &found->second;
 }
 

@@ -1,6 +1,8 @@
-// Structured field values for HTTP (RFC 9651): items, lists and dictionaries, parsed strictly, serialized canonically.
+// Structured field values for HTTP (RFC 9651): items, lists and dictionaries, parsed strictly, serialized
+// canonically.
 //
-// A field that fails to parse is ignored whole (section 4.2); several lines of one field are joined with ", " first.
+// A field that fails to parse is ignored whole (section 4.2); several lines of one field are joined with ", "
+// first.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +45,8 @@ struct Member {
 using List = std::vector<Member>;
 using Dictionary = std::vector<std::pair<std::string, Member>>;
 
-std::optional<Item> parse_sf_item(std::string_view text);              // section 4.2.3
-std::optional<List> parse_sf_list(std::string_view text);              // section 4.2.1; empty text is an empty list
+std::optional<Item> parse_sf_item(std::string_view text);  // section 4.2.3
+std::optional<List> parse_sf_list(std::string_view text);  // section 4.2.1; empty text is an empty list
 std::optional<Dictionary> parse_sf_dictionary(std::string_view text);  // section 4.2.2
 const Member* find_key(const Dictionary& dictionary, std::string_view key);
 

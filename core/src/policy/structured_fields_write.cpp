@@ -27,8 +27,10 @@ std::string write_bytes(std::string_view bytes) {
   std::string out = ":";
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) bits = (bits << 8) | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) out.push_back(i + k <= bytes.size() ? kBase64[(bits >> (18 - 6 * k)) & 63U] : '=');
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = (bits << 8) | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out.push_back(i + k <= bytes.size() ? kBase64[(bits >> (18 - 6 * k)) & 63U] : '=');
   }
   return out + ':';
 }
@@ -49,14 +51,22 @@ std::string write_display_string(std::string_view text) {
 
 std::string write_bare(const BareItem& item) {
   switch (item.type) {
-    case BareType::integer: return std::to_string(item.number);
-    case BareType::decimal: return write_decimal(item.number);
-    case BareType::string: return write_string(item.text);
-    case BareType::token: return item.text;
-    case BareType::bytes: return write_bytes(item.text);
-    case BareType::boolean: return item.number == 1 ? "?1" : "?0";
-    case BareType::date: return "@" + std::to_string(item.number);
-    case BareType::display_string: return write_display_string(item.text);
+    case BareType::integer:
+      return std::to_string(item.number);
+    case BareType::decimal:
+      return write_decimal(item.number);
+    case BareType::string:
+      return write_string(item.text);
+    case BareType::token:
+      return item.text;
+    case BareType::bytes:
+      return write_bytes(item.text);
+    case BareType::boolean:
+      return item.number == 1 ? "?1" : "?0";
+    case BareType::date:
+      return "@" + std::to_string(item.number);
+    case BareType::display_string:
+      return write_display_string(item.text);
   }
   return {};
 }

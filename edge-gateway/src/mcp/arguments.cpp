@@ -24,7 +24,8 @@ const nlohmann::json* Arguments::find(std::string_view name) const {
 
 void Arguments::fail(std::string_view name, std::string detail, std::string allowed) {
   if (problem_) return;
-  problem_ = Error{Errc::bad_field, std::string(name), std::move(detail), std::move(allowed), Retry::after_change};
+  problem_ =
+      Error{Errc::bad_field, std::string(name), std::move(detail), std::move(allowed), Retry::after_change};
 }
 
 std::string Arguments::text(std::string_view name, std::size_t bytes_max) {
@@ -53,10 +54,12 @@ std::string Arguments::one_of(std::string_view name, std::vector<std::string_vie
   return value;
 }
 
-std::int64_t Arguments::integer_or(std::string_view name, std::int64_t fallback, std::int64_t low, std::int64_t high) {
+std::int64_t Arguments::integer_or(std::string_view name, std::int64_t fallback, std::int64_t low,
+                                   std::int64_t high) {
   const auto* value = find(name);
   if (value == nullptr) return fallback;
-  const bool fits = value->is_number_integer() && value->get<std::int64_t>() >= low && value->get<std::int64_t>() <= high;
+  const bool fits =
+      value->is_number_integer() && value->get<std::int64_t>() >= low && value->get<std::int64_t>() <= high;
   if (fits) return value->get<std::int64_t>();
   fail(name, "must be an integer", std::to_string(low) + " to " + std::to_string(high));
   return fallback;

@@ -1,4 +1,5 @@
-// Typed, checked access to the arguments of a tool call; every refusal names the argument and what is allowed.
+// Typed, checked access to the arguments of a tool call; every refusal names the argument and what is
+// allowed.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +18,12 @@ class Arguments {
  public:
   explicit Arguments(const nlohmann::json& object) : object_(object) {}
 
-  std::string text(std::string_view name, std::size_t bytes_max = 200);           // required
+  std::string text(std::string_view name, std::size_t bytes_max = 200);  // required
   std::string text_or(std::string_view name, std::string fallback, std::size_t bytes_max = 200);
   std::string one_of(std::string_view name, std::vector<std::string_view> allowed, std::string_view fallback);
   std::int64_t integer_or(std::string_view name, std::int64_t fallback, std::int64_t low, std::int64_t high);
   std::vector<std::string> texts_or_empty(std::string_view name, std::size_t count_max);  // sorted, unique
-  const nlohmann::json* object(std::string_view name);                             // required
+  const nlohmann::json* object(std::string_view name);                                    // required
   const nlohmann::json* array_or_null(std::string_view name);
   // Refuses arguments that no tool knows: a misspelt filter must not silently widen an answer.
   void only(std::vector<std::string_view> known);

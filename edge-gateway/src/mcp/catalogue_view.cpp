@@ -57,9 +57,10 @@ std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_v
                                         const nlohmann::json* params) {
   for (const auto& candidate : fix.at("stacks")) {
     if (candidate.at("stack").get_ref<const std::string&>() != stack) continue;
-    return nlohmann::json{{"stack", stack},
-                          {"language", candidate.value("language", "")},
-                          {"text", render_fix(candidate.at("text").get_ref<const std::string&>(), read_params(params))}};
+    return nlohmann::json{
+        {"stack", stack},
+        {"language", candidate.value("language", "")},
+        {"text", render_fix(candidate.at("text").get_ref<const std::string&>(), read_params(params))}};
   }
   return std::nullopt;
 }

@@ -15,7 +15,8 @@ const nlohmann::json* catalogue_fix(const nlohmann::json& entry, std::string_vie
 // A sentence of the catalogue with the finding's params filled in; an unknown value reads YOUR_NAME.
 std::string prose(const nlohmann::json& object, const char* member, const nlohmann::json* params);
 // {"stack","language","text"} rendered with the finding's params, or nullopt when the fix has no such stack.
-std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack, const nlohmann::json* params);
+std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack,
+                                        const nlohmann::json* params);
 // Names of the stacks a fix can be rendered for.
 nlohmann::json stack_names(const nlohmann::json& fix);
 // "is not in the catalogue" with a hint of close codes, as an allowed-list.

@@ -17,12 +17,13 @@ using nlohmann::json;
 
 constexpr std::size_t kBatchMessages = 50;
 
-// The UUID under which a key's own events are stored: the same key is the same client, whatever gateway it asks.
+// The UUID under which a key's own events are stored: the same key is the same client, whatever gateway it
+// asks.
 std::string client_of(const Principal& principal) {
-  const std::string hash = to_hex(sha256("devdiag mcp client\n" + std::string(principal.tenant) + "\n" +
-                                         std::string(principal.key_id)));
-  return hash.substr(0, 8) + "-" + hash.substr(8, 4) + "-4" + hash.substr(13, 3) + "-8" + hash.substr(17, 3) + "-" +
-         hash.substr(20, 12);
+  const std::string hash = to_hex(
+      sha256("devdiag mcp client\n" + std::string(principal.tenant) + "\n" + std::string(principal.key_id)));
+  return hash.substr(0, 8) + "-" + hash.substr(8, 4) + "-4" + hash.substr(13, 3) + "-8" + hash.substr(17, 3) +
+         "-" + hash.substr(20, 12);
 }
 
 bool accepts_json(const Request& request) {
@@ -41,7 +42,8 @@ std::optional<Reply> refuse_transport(const Request& request) {
     return problem(HttpErrc::unsupported_media, "The body must be JSON.", "Content-Type: application/json");
   }
   if (!accepts_json(request)) {
-    return problem(HttpErrc::not_acceptable, "Answers are JSON.", "Accept: application/json, text/event-stream");
+    return problem(HttpErrc::not_acceptable, "Answers are JSON.",
+                   "Accept: application/json, text/event-stream");
   }
   for (const auto name : {"mcp-protocol-version", "mcp-method", "mcp-name"}) {
     if (request.headers.count(name) > 1) {
@@ -52,9 +54,10 @@ std::optional<Reply> refuse_transport(const Request& request) {
 }
 
 Reply insufficient_scope() {
-  Reply reply = problem(Error{Errc::forbidden, "", "This tool records events and needs the operator role", "role operator",
-                              Retry::after_change});
-  reply.header("WWW-Authenticate", R"(Bearer error="insufficient_scope", scope="devdiag:read devdiag:write")");
+  Reply reply = problem(Error{Errc::forbidden, "", "This tool records events and needs the operator role",
+                              "role operator", Retry::after_change});
+  reply.header("WWW-Authenticate",
+               R"(Bearer error="insufficient_scope", scope="devdiag:read devdiag:write")");
   return reply;
 }
 
@@ -68,7 +71,8 @@ struct Said {
 Async<Said> call_tool(Context& context, const Principal& principal, Era era, std::string id, CallTool call) {
   const Tool* tool = find_tool(call.name);
   if (tool == nullptr) {
-    co_return Said{200, rpc_error(id, RpcCode::invalid_params, "Unknown tool; tools/list names all of them.")};
+    co_return Said{200,
+                   rpc_error(id, RpcCode::invalid_params, "Unknown tool; tools/list names all of them.")};
   }
   if (tool->writes && principal.role != Role::operator_) co_return Said{403, {}, true};
   // Only events carry the caller's id: reading calls need not compute it.
@@ -82,7 +86,8 @@ Async<Said> call_tool(Context& context, const Principal& principal, Era era, std
 
 Async<Said> answer(Context& context, const Principal& principal, const EraHeaders& headers, json message) {
   Plan planned = plan(headers, std::move(message));
-  if (auto* at_once = std::get_if<Answer>(&planned.step)) co_return Said{at_once->status, std::move(at_once->body)};
+  if (auto* at_once = std::get_if<Answer>(&planned.step))
+    co_return Said{at_once->status, std::move(at_once->body)};
   if (auto* call = std::get_if<CallTool>(&planned.step)) {
     co_return co_await call_tool(context, principal, planned.era, std::move(planned.id), std::move(*call));
   }
@@ -92,14 +97,17 @@ Async<Said> answer(Context& context, const Principal& principal, const EraHeader
   if (std::holds_alternative<ListTools>(planned.step)) {
     co_return Said{200, rpc_result(planned.id, list_result(planned.era))};
   }
-  if (std::holds_alternative<Discover>(planned.step)) co_return Said{200, rpc_result(planned.id, discover_result())};
+  if (std::holds_alternative<Discover>(planned.step))
+    co_return Said{200, rpc_result(planned.id, discover_result())};
   co_return Said{200, rpc_result(planned.id, ping_result())};
 }
 
-Async<Reply> answer_batch(Context& context, const Principal& principal, const EraHeaders& headers, json messages) {
+Async<Reply> answer_batch(Context& context, const Principal& principal, const EraHeaders& headers,
+                          json messages) {
   if (!batch_allowed(headers.version) || messages.empty() || messages.size() > kBatchMessages) {
     co_return json_reply(rpc_error("null", RpcCode::invalid_request,
-                                   "Batches of 1 to 50 messages exist in revision 2025-03-26 only."), 400);
+                                   "Batches of 1 to 50 messages exist in revision 2025-03-26 only."),
+                         400);
   }
   std::string body;
   for (auto& message : messages) {
@@ -123,7 +131,8 @@ Async<Reply> handle(Context& context, const Request& request) {
   }
   const EraHeaders headers{request.headers.get("mcp-protocol-version"), request.headers.get("mcp-method"),
                            request.headers.get("mcp-name")};
-  if (message.is_array()) co_return co_await answer_batch(context, request.principal, headers, std::move(message));
+  if (message.is_array())
+    co_return co_await answer_batch(context, request.principal, headers, std::move(message));
   Said said = co_await answer(context, request.principal, headers, std::move(message));
   if (said.forbidden) co_return insufficient_scope();
   if (said.body.empty()) co_return empty_reply(said.status);

@@ -11,7 +11,8 @@ namespace devdiag::gateway::mcp {
 
 // `id` is the request's id as JSON text (`7`, `"a"`, `null`); `result` is a JSON object as text.
 std::string rpc_result(std::string_view id, std::string_view result);
-std::string rpc_error(std::string_view id, RpcCode code, std::string_view message, std::string_view data = {});
+std::string rpc_error(std::string_view id, RpcCode code, std::string_view message,
+                      std::string_view data = {});
 
 // JSON text of a value that may hold invalid UTF-8: bad bytes become U+FFFD, it never throws.
 std::string json_text(const nlohmann::json& value);

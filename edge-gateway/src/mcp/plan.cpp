@@ -18,7 +18,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   unsigned bits = 0;
   int have = 0;
@@ -48,7 +49,8 @@ std::string_view string_member(const json& object, std::string_view name) {
                                                 : std::string_view();
 }
 
-Plan refuse(Era era, std::string id, int status, RpcCode code, std::string_view message, std::string_view data = {}) {
+Plan refuse(Era era, std::string id, int status, RpcCode code, std::string_view message,
+            std::string_view data = {}) {
   std::string body = rpc_error(id, code, message, data);
   return Plan{era, std::move(id), Answer{status, std::move(body)}};
 }
@@ -90,7 +92,8 @@ std::string header_mismatch(const EraHeaders& headers, std::string_view method, 
 
 std::variant<std::string, CallTool> read_call(json& params) {
   const json* name = member(params, "name");
-  if (name == nullptr || !name->is_string()) return std::string("params.name must be a string: the tool's name.");
+  if (name == nullptr || !name->is_string())
+    return std::string("params.name must be a string: the tool's name.");
   CallTool call{name->get<std::string>(), json::object()};
   if (const auto arguments = params.find("arguments"); arguments != params.end()) {
     if (!arguments->is_object()) return std::string("params.arguments must be an object.");
@@ -110,7 +113,8 @@ Plan plan_call(Era era, std::string id, json& params) {
 // Lists have one page; an empty cursor means the first, any other was never issued.
 Plan plan_list(Era era, std::string id, const json& params) {
   const json* cursor = member(params, "cursor");
-  const bool first = cursor == nullptr || (cursor->is_string() && cursor->get_ref<const std::string&>().empty());
+  const bool first =
+      cursor == nullptr || (cursor->is_string() && cursor->get_ref<const std::string&>().empty());
   if (first) return Plan{era, std::move(id), ListTools{}};
   return refuse(era, std::move(id), era == Era::modern ? 400 : 200, RpcCode::invalid_params,
                 "params.cursor is unknown; the list has one page, leave it out.");
@@ -127,13 +131,14 @@ Plan plan_modern(const EraHeaders& headers, std::string id, std::string_view met
     return refuse(Era::modern, std::move(id), 400, RpcCode::header_mismatch, mismatch);
   }
   if (version != kModernVersion) {
-    return refuse(Era::modern, std::move(id), 400, RpcCode::unsupported_version, "Unsupported protocol version.",
-                  supported_data(Era::modern, version));
+    return refuse(Era::modern, std::move(id), 400, RpcCode::unsupported_version,
+                  "Unsupported protocol version.", supported_data(Era::modern, version));
   }
   const json* capabilities = member(*meta, kMetaCapabilities);
   if (capabilities == nullptr || !capabilities->is_object()) {
-    return refuse(Era::modern, std::move(id), 400, RpcCode::invalid_params,
-                  "params._meta[\"io.modelcontextprotocol/clientCapabilities\"] is required and must be an object.");
+    return refuse(
+        Era::modern, std::move(id), 400, RpcCode::invalid_params,
+        "params._meta[\"io.modelcontextprotocol/clientCapabilities\"] is required and must be an object.");
   }
   if (method == "server/discover") return Plan{Era::modern, std::move(id), Discover{}};
   if (method == "tools/list") return plan_list(Era::modern, std::move(id), params);
@@ -146,12 +151,13 @@ Plan plan_legacy(const EraHeaders& headers, std::string id, std::string_view met
   if (method == "initialize") {
     const std::string_view asked = string_member(params, "protocolVersion");
     const auto found = std::find(kLegacyVersions.begin(), kLegacyVersions.end(), asked);
-    return Plan{Era::legacy, std::move(id), Initialize{found == kLegacyVersions.end() ? kLegacyVersions[0] : *found}};
+    return Plan{Era::legacy, std::move(id),
+                Initialize{found == kLegacyVersions.end() ? kLegacyVersions[0] : *found}};
   }
   const std::string_view version = trim(headers.version);
   if (!version.empty() && !is_legacy_version(version)) {
-    return refuse(Era::legacy, std::move(id), 400, RpcCode::legacy_refused, "Unsupported MCP-Protocol-Version.",
-                  supported_data(Era::legacy, version));
+    return refuse(Era::legacy, std::move(id), 400, RpcCode::legacy_refused,
+                  "Unsupported MCP-Protocol-Version.", supported_data(Era::legacy, version));
   }
   if (method == "ping") return Plan{Era::legacy, std::move(id), Ping{}};
   if (method == "tools/list") return plan_list(Era::legacy, std::move(id), params);
@@ -161,7 +167,8 @@ Plan plan_legacy(const EraHeaders& headers, std::string id, std::string_view met
 }
 
 bool is_modern(const EraHeaders& headers, const json& params) {
-  if (const json* meta = member(params, "_meta"); meta != nullptr && member(*meta, kMetaVersion) != nullptr) return true;
+  if (const json* meta = member(params, "_meta"); meta != nullptr && member(*meta, kMetaVersion) != nullptr)
+    return true;
   return trim(headers.version) == kModernVersion;
 }
 
@@ -170,7 +177,8 @@ bool is_modern(const EraHeaders& headers, const json& params) {
 std::string decode_header(std::string_view value) {
   value = trim(value);
   static constexpr std::string_view kOpen = "=?base64?";
-  if (!value.starts_with(kOpen) || !value.ends_with("?=") || value.size() < kOpen.size() + 2) return std::string(value);
+  if (!value.starts_with(kOpen) || !value.ends_with("?=") || value.size() < kOpen.size() + 2)
+    return std::string(value);
   auto decoded = base64_decode(value.substr(kOpen.size(), value.size() - kOpen.size() - 2));
   return decoded ? std::move(*decoded) : std::string(value);
 }
@@ -182,7 +190,8 @@ bool batch_allowed(std::string_view version_header) {
 
 Plan plan(const EraHeaders& headers, json&& message) {
   static const json kNoParams = json::object();
-  if (!message.is_object()) return refuse(Era::legacy, "null", 400, RpcCode::invalid_request, "Not a JSON-RPC message.");
+  if (!message.is_object())
+    return refuse(Era::legacy, "null", 400, RpcCode::invalid_request, "Not a JSON-RPC message.");
   const json* id_value = member(message, "id");
   const bool id_ok = id_value == nullptr || id_value->is_string() || id_value->is_number_integer();
   const std::string id = id_value != nullptr && id_ok ? json_text(*id_value) : "null";
@@ -195,10 +204,12 @@ Plan plan(const EraHeaders& headers, json&& message) {
   if (method.empty()) {
     const bool response = member(message, "result") != nullptr || member(message, "error") != nullptr;
     if (response && !modern) return Plan{era, id, Answer{202, {}}};
-    return refuse(era, id, 400, RpcCode::invalid_request, "A request needs a method; responses are not accepted.");
+    return refuse(era, id, 400, RpcCode::invalid_request,
+                  "A request needs a method; responses are not accepted.");
   }
   if (string_member(message, "jsonrpc") != "2.0" || !id_ok) {
-    return refuse(era, id, 400, RpcCode::invalid_request, "jsonrpc must be \"2.0\" and id a string or an integer.");
+    return refuse(era, id, 400, RpcCode::invalid_request,
+                  "jsonrpc must be \"2.0\" and id a string or an integer.");
   }
   if (id_value == nullptr) return Plan{era, "null", Answer{202, {}}};
   if (!params.is_object()) return refuse(era, id, 400, RpcCode::invalid_params, "params must be an object.");

@@ -1,7 +1,8 @@
 // Decides what one POST to /mcp asks for, and refuses what the protocol refuses. Pure: no store, no socket.
 //
-// Era per request: an envelope (`params._meta` with the protocol version) or the 2026-07-28 version header means
-// modern; everything else is legacy. Header and body must agree in the modern era (checked before the version).
+// Era per request: an envelope (`params._meta` with the protocol version) or the 2026-07-28 version header
+// means modern; everything else is legacy. Header and body must agree in the modern era (checked before the
+// version).
 #pragma once
 
 #include <nlohmann/json.hpp>

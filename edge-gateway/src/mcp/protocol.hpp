@@ -6,7 +6,8 @@
 
 namespace devdiag::gateway::mcp {
 
-// Revision 2026-07-28: every request carries its envelope in params._meta, there is no initialize and no session.
+// Revision 2026-07-28: every request carries its envelope in params._meta, there is no initialize and no
+// session.
 inline constexpr std::string_view kModernVersion = "2026-07-28";
 // Revisions reached through initialize, newest first. All are served without sessions.
 inline constexpr std::array<std::string_view, 3> kLegacyVersions = {"2025-11-25", "2025-06-18", "2025-03-26"};
@@ -24,12 +25,13 @@ enum class RpcCode {
   method_not_found = -32601,
   invalid_params = -32602,
   internal = -32603,
-  legacy_refused = -32000,       // unsupported version header, before 2026-07-28
+  legacy_refused = -32000,  // unsupported version header, before 2026-07-28
   header_mismatch = -32020,
   unsupported_version = -32022,
 };
 
-// How long a client may keep tools/list and server/discover: both are compiled in and change only with the program.
+// How long a client may keep tools/list and server/discover: both are compiled in and change only with the
+// program.
 inline constexpr int kListTtlMs = 3'600'000;
 
 }  // namespace devdiag::gateway::mcp

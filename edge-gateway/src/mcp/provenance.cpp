@@ -33,8 +33,9 @@ Decoded decode_utf8(std::string_view text) {
 bool is_hidden(std::uint32_t c) {
   if (c < 0x20) return c != '\n' && c != '\t';
   if (c >= 0x7F && c <= 0x9F) return true;
-  return c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+  return c == 0xAD || c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 }  // namespace
@@ -60,9 +61,8 @@ std::string clean_text(std::string_view text, std::size_t bytes_max) {
 nlohmann::json stored_text(std::string_view text, std::string_view client_id) {
   std::string shown = clean_text(text);
   const bool cut = shown.size() >= kStoredTextBytes - 3 && text.size() > shown.size();
-  nlohmann::json out = {{"text", std::move(shown)},
-                        {"origin", "client " + clean_text(client_id, 64)},
-                        {"trust", "untrusted"}};
+  nlohmann::json out = {
+      {"text", std::move(shown)}, {"origin", "client " + clean_text(client_id, 64)}, {"trust", "untrusted"}};
   if (cut) out["truncated"] = true;
   return out;
 }

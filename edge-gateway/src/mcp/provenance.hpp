@@ -11,7 +11,8 @@ namespace devdiag::gateway::mcp {
 inline constexpr std::size_t kStoredTextBytes = 600;
 
 // Removes what can hide or reorder text: C0/C1 controls except tab and newline, zero-width and bidirectional
-// formatting characters (Unicode Cf used for spoofing). Cuts at a character boundary. Invalid UTF-8 is dropped.
+// formatting characters (Unicode Cf used for spoofing). Cuts at a character boundary. Invalid UTF-8 is
+// dropped.
 std::string clean_text(std::string_view text, std::size_t bytes_max = kStoredTextBytes);
 
 // {"text":…,"origin":"client 3f0c…","trust":"untrusted"}; `truncated` added when cut.

@@ -63,7 +63,8 @@ std::string fitted_text(json& value) {
   const std::size_t total = findings->size();
   while (text.size() > limits::kMcpResultBytes && !findings->empty()) {
     findings->erase(findings->begin() + static_cast<std::ptrdiff_t>(findings->size() / 2), findings->end());
-    value["truncated"] = {{"shown", findings->size()}, {"of", total}, {"how_to_get_more", "narrow the filter or limit"}};
+    value["truncated"] = {
+        {"shown", findings->size()}, {"of", total}, {"how_to_get_more", "narrow the filter or limit"}};
     text = json_text(value);
   }
   return text;
@@ -76,10 +77,14 @@ std::string with_tail(Era era, std::string text) {
 
 std::string_view retry_sentence(Retry retry) {
   switch (retry) {
-    case Retry::never: return " Do not retry.";
-    case Retry::later: return " The same call may succeed later.";
-    case Retry::after_change: return " Change the argument and call again.";
-    case Retry::after_upgrade: return " A newer server is needed.";
+    case Retry::never:
+      return " Do not retry.";
+    case Retry::later:
+      return " The same call may succeed later.";
+    case Retry::after_change:
+      return " Change the argument and call again.";
+    case Retry::after_upgrade:
+      return " A newer server is needed.";
   }
   return {};
 }
@@ -130,7 +135,8 @@ std::string call_error(Era era, const Error& error) {
   std::string sentence = error_sentence(error);
   if (!sentence.empty() && sentence.back() != '.') sentence += '.';
   sentence += retry_sentence(error.retry);
-  return with_tail(era, R"({"content":[{"type":"text","text":)" + json_quoted(sentence) + R"(}],"isError":true)");
+  return with_tail(era,
+                   R"({"content":[{"type":"text","text":)" + json_quoted(sentence) + R"(}],"isError":true)");
 }
 
 std::string ping_result() { return "{}"; }

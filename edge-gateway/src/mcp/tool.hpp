@@ -1,4 +1,5 @@
-// What a tool is: one value with its words, its schema, its annotations and its handler. Tools propose, never execute.
+// What a tool is: one value with its words, its schema, its annotations and its handler. Tools propose, never
+// execute.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -25,11 +26,12 @@ struct ToolCall {
   const Caller& caller;
   const nlohmann::json& arguments;  // an object
   std::int64_t now_ms;
-  Entropy (*entropy)();             // 80 fresh random bits
+  Entropy (*entropy)();  // 80 fresh random bits
   const LearnConfig& learn;
 };
 
-// The value becomes structuredContent and, as JSON text, the content; an Error becomes isError with one sentence.
+// The value becomes structuredContent and, as JSON text, the content; an Error becomes isError with one
+// sentence.
 using ToolResult = Result<nlohmann::json>;
 
 struct Tool {

@@ -13,9 +13,12 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::string_view kCallerOrigin = "evidence of this call";
 
 nlohmann::json write_finding(const Finding& finding) {
-  nlohmann::json out = {{"problem_code", finding.problem_code}, {"severity", to_name(finding.severity)},
-                        {"weight", finding.weight},             {"fingerprint", finding.fingerprint},
-                        {"count", finding.count},               {"params", nlohmann::json::object()}};
+  nlohmann::json out = {{"problem_code", finding.problem_code},
+                        {"severity", to_name(finding.severity)},
+                        {"weight", finding.weight},
+                        {"fingerprint", finding.fingerprint},
+                        {"count", finding.count},
+                        {"params", nlohmann::json::object()}};
   if (finding.noise) out["noise"] = true;
   const auto said = [](std::string_view text) {
     return nlohmann::json{{"text", clean_text(text)}, {"origin", kCallerOrigin}, {"trust", "untrusted"}};
@@ -28,7 +31,8 @@ nlohmann::json write_finding(const Finding& finding) {
     out["proof"]["kind"] = proof.kind;
     out["proof"]["where"] = clean_text(proof.where, 200);
   }
-  if (const auto* entry = catalogue_entry(finding.problem_code)) out["title"] = prose(*entry, "title", &out["params"]);
+  if (const auto* entry = catalogue_entry(finding.problem_code))
+    out["title"] = prose(*entry, "title", &out["params"]);
   return out;
 }
 
@@ -52,7 +56,8 @@ nlohmann::json summary_of(const Report& report) {
                         {"not_evaluated", write_not_evaluated(report)}};
   for (const auto& finding : report.findings) out["findings"].push_back(write_finding(finding));
   for (const auto& hidden : report.suppressed) {
-    out["suppressed"].push_back({{"problem_code", hidden.problem_code}, {"reason", clean_text(hidden.reason)}});
+    out["suppressed"].push_back(
+        {{"problem_code", hidden.problem_code}, {"reason", clean_text(hidden.reason)}});
   }
   for (const auto& dropped : report.dropped) out["dropped"][dropped.reason] = dropped.count;
   out["next_step"] = report.findings.empty() ? "No problem found in the evidence given; see not_evaluated."

@@ -9,17 +9,18 @@ namespace devdiag::gateway::mcp {
 namespace {
 
 nlohmann::json write_row(const FindingRow& row) {
-  nlohmann::json out = {{"problem_code", clean_text(row.problem_code, 64)},
-                        {"known_problem", find_problem(row.problem_code) != nullptr},
-                        {"severity", clean_text(row.severity, 16)},
-                        {"open", row.open},
-                        {"target", clean_text(row.target, 64)},
-                        {"fingerprint", clean_text(row.fingerprint, 64)},
-                        {"run", row.last_run},
-                        {"runs", row.runs},
-                        {"first_seen_ms", row.first_seen_ms},
-                        {"last_seen_ms", row.last_seen_ms},
-                        {"source", {{"origin", "client " + clean_text(row.client_id, 64)}, {"trust", "untrusted"}}}};
+  nlohmann::json out = {
+      {"problem_code", clean_text(row.problem_code, 64)},
+      {"known_problem", find_problem(row.problem_code) != nullptr},
+      {"severity", clean_text(row.severity, 16)},
+      {"open", row.open},
+      {"target", clean_text(row.target, 64)},
+      {"fingerprint", clean_text(row.fingerprint, 64)},
+      {"run", row.last_run},
+      {"runs", row.runs},
+      {"first_seen_ms", row.first_seen_ms},
+      {"last_seen_ms", row.last_seen_ms},
+      {"source", {{"origin", "client " + clean_text(row.client_id, 64)}, {"trust", "untrusted"}}}};
   out["env"] = nlohmann::json::array();
   for (const auto& token : row.env) out["env"].push_back(clean_text(token, 120));
   if (!row.subject.empty()) out["subject"] = stored_text(row.subject, row.client_id);
@@ -51,9 +52,10 @@ Async<ToolResult> list_findings(ToolCall call) {
   nlohmann::json out = {{"total", page->total}, {"findings", nlohmann::json::array()}};
   for (const auto& row : page->rows) out["findings"].push_back(write_row(row));
   if (!page->next.empty()) out["next_cursor"] = page->next;
-  out["next_step"] = page->rows.empty()
-                         ? "No finding matches. Open a page that loads DevDiag, or diagnose evidence yourself."
-                         : "Call suggest_fix with a finding's problem_code and env.";
+  out["next_step"] =
+      page->rows.empty()
+          ? "No finding matches. Open a page that loads DevDiag, or diagnose evidence yourself."
+          : "Call suggest_fix with a finding's problem_code and env.";
   co_return out;
 }
 

@@ -39,7 +39,8 @@ Async<ToolResult> record_attempt(ToolCall call) {
   body.problem_code = arguments.text("problem_code", 64);
   body.fingerprint = arguments.text("fingerprint", 64);
   body.fix_code = arguments.text("fix_code", 64);
-  body.actor = actor_from(arguments.one_of("actor", {"agent", "person", "automation"}, "agent")).value_or(Actor::agent);
+  body.actor = actor_from(arguments.one_of("actor", {"agent", "person", "automation"}, "agent"))
+                   .value_or(Actor::agent);
   std::string id = arguments.text_or("id", {}, 36);
   const auto* entry = catalogue_entry(body.problem_code);
   if (entry == nullptr) {
@@ -56,9 +57,10 @@ Async<ToolResult> record_attempt(ToolCall call) {
   body.env = finding->env;
   auto recorded = co_await record_event(call, std::move(id), std::move(body));
   if (!recorded) co_return recorded.error();
-  co_return nlohmann::json{{"attempt_id", recorded->id},
-                           {"duplicate", recorded->duplicate},
-                           {"next_step", "Reload the page: DevDiag verifies it. Or report with record_outcome."}};
+  co_return nlohmann::json{
+      {"attempt_id", recorded->id},
+      {"duplicate", recorded->duplicate},
+      {"next_step", "Reload the page: DevDiag verifies it. Or report with record_outcome."}};
 }
 
 }  // namespace devdiag::gateway::mcp

@@ -23,8 +23,8 @@ Async<ToolResult> record_outcome(ToolCall call) {
                     Retry::after_change};
   }
   const AttemptRow& row = **attempt;
-  OutcomeBody body{row.id,       *verdict_from(verdict), Known::reported, row.target, row.problem_code,
-                   row.fingerprint, row.fix_code,        row.env_fp,      row.env};
+  OutcomeBody body{row.id,          *verdict_from(verdict), Known::reported, row.target, row.problem_code,
+                   row.fingerprint, row.fix_code,           row.env_fp,      row.env};
   auto recorded = co_await record_event(call, std::move(id), std::move(body));
   if (!recorded) co_return recorded.error();
   co_return nlohmann::json{{"outcome_id", recorded->id},

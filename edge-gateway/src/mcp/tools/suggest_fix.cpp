@@ -63,7 +63,8 @@ Async<ToolResult> suggest_fix(ToolCall call) {
   out["problem_code"] = code;
   out["env"] = env;
   out["today"] = today;
-  out["next_step"] = "Apply the first fix that fits, then call record_attempt with the finding's target and fingerprint.";
+  out["next_step"] =
+      "Apply the first fix that fits, then call record_attempt with the finding's target and fingerprint.";
   co_return out;
 }
 

@@ -8,8 +8,8 @@ namespace devdiag {
 /// Both views live as long as the program. `name` is the path below the folder given as BASE to
 /// devdiag_embed(), with forward slashes; `text` is the file byte for byte.
 struct EmbeddedFile {
-    std::string_view name;
-    std::string_view text;
+  std::string_view name;
+  std::string_view text;
 };
 
 }  // namespace devdiag
