@@ -65,4 +65,5 @@ target_link_libraries(devdiag_catalogue_text PUBLIC devdiag::core PRIVATE devdia
 # Too heavy for the page: only hosts that are no web page link it.
 if(NOT EMSCRIPTEN)
   add_subdirectory("${CMAKE_CURRENT_SOURCE_DIR}/psl")
+  add_subdirectory("${CMAKE_CURRENT_SOURCE_DIR}/grade")
 endif()
