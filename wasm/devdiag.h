@@ -40,7 +40,8 @@ char* dd_version(void);
  *   pull_answer {"mark","status":200|304,"answer":{…},"now_ms"} -> {"rows","cursor","incarnation_changed"}
  *   status {} ->
  * {"client_id","incarnation","outbox":{"pending","acked","refused","dead"},"lost":{…},"forgotten":{…},
- *     "runs","attempts","outcomes","last_refusals":[{"id","code","detail"}],"cursor","offset_ms","bytes","in_memory",…}
+ *     "runs","attempts","outcomes",
+  *     "last_refusals":[{"id","code","detail"}],"cursor","offset_ms","bytes","in_memory",…}
  *   export {} -> {"base64"}: a complete SQLite file
  *   check {} -> {}: storage_corrupt names what does not fit */
 char* dd_call(const char* method, const char* json);

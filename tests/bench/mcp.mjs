@@ -41,7 +41,8 @@ wrk.headers["Mcp-Method"] = "tools/call"
 wrk.headers["Mcp-Name"] = "${name}"
 done = function(summary, latency, requests)
   io.write(string.format("RESULT %d %d %d %d\\n", summary.requests, summary.duration,
-    latency:percentile(99), summary.errors.status + summary.errors.read + summary.errors.connect + summary.errors.timeout))
+    latency:percentile(99), summary.errors.status + summary.errors.read + summary.errors.connect +
+      summary.errors.timeout))
 end
 `;
 }

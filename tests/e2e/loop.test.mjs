@@ -57,88 +57,99 @@ const numbers = (fixes) => fixes.map(
     ({fix_code, confidence, lower_bound, worked, failed, regressed}) =>
         ({fix_code, confidence, lower_bound, worked, failed, regressed}));
 
-async function tellsTheStory(t, store) {
-  const gateway = await startGateway(t, {store, args: ['--web', process.env.DEVDIAG_WEB, '--demo']});
-  const proxy = await startCutProxy(t, gateway.origin);
-  const shop = `${proxy.origin}/demo/`;
-  const profile = await freshFolder(t);
-  const planted = kPlanted.find((entry) => entry.problem_code === kProblem);
-  let attempt, repaired;
+// What one step of the story leaves for the next.
+class Story {
+  constructor(gateway, proxy, profile) {
+    Object.assign(this, {gateway, proxy, profile, shop: `${proxy.origin}/demo/`});
+    this.planted = kPlanted.find((entry) => entry.problem_code === kProblem);
+  }
 
-  await t.test('the demo has the expected findings, none else, with proof', async (step) => {
-    const {page, close} = await openBrowser(step, profile);
-    const state = await openSettled(page, shop, expectedOn('/demo/'));
+  async firstVisit(step) {
+    const {page, close} = await openBrowser(step, this.profile);
+    const state = await openSettled(page, this.shop, expectedOn('/demo/'));
     assert.equal(state.mode, 'local');
     assert.equal(state.storage.kind, 'opfs');
     for (const finding of state.report.findings) assert.ok(finding.proof.length > 0, finding.problem_code);
     await whenState(page, (now) => now.sync.pending === 0 && now.sync.acked > 0);
-    await openSettled(page, `${proxy.origin}/demo/journal/`, expectedOn('/demo/journal/'));
+    await openSettled(page, `${this.proxy.origin}/demo/journal/`, expectedOn('/demo/journal/'));
     await close();
-  });
+  }
 
-  await t.test(
-      'with the network cut: attempt, repair, reload, and the page itself says it worked', async (step) => {
-        proxy.cut((path) => path.startsWith('/v1/'));
-        const {page, context, kill} = await openBrowser(step, profile);
-        await openSettled(page, shop, expectedOn('/demo/'));
-        attempt = await inPage(page, (code, fix) => {
-          const finding = window.devdiag.state().report.findings.find((one) => one.problem_code === code);
-          return window.devdiag.recordAttempt(finding, fix);
-        }, kProblem, planted.fix_code);
-        await repair(page, planted.switch);
-        const state =
-            await whenState(page, (now) => now.attempts.some((one) => one.id === attempt && one.verdict));
-        const judged = state.attempts.find((one) => one.id === attempt);
-        assert.equal(judged.verdict, 'worked');
-        assert.equal(judged.known, 'verified');
-        assert.ok(state.sync.pending > 0, JSON.stringify(state.sync));
-        assert.ok(!codes(state).includes(kProblem));
-        repaired = await context.cookies();
-        await kill();
-      });
+  async repairOffline(step) {
+    this.proxy.cut((path) => path.startsWith('/v1/'));
+    const {page, context, kill} = await openBrowser(step, this.profile);
+    await openSettled(page, this.shop, expectedOn('/demo/'));
+    this.attempt = await inPage(page, (code, fix) => {
+      const finding = window.devdiag.state().report.findings.find((one) => one.problem_code === code);
+      return window.devdiag.recordAttempt(finding, fix);
+    }, kProblem, this.planted.fix_code);
+    await repair(page, this.planted.switch);
+    const isMine = (one) => one.id === this.attempt;
+    const state = await whenState(page, (now) => now.attempts.find(isMine)?.verdict);
+    const judged = state.attempts.find(isMine);
+    assert.equal(judged.verdict, 'worked');
+    assert.equal(judged.known, 'verified');
+    assert.ok(state.sync.pending > 0, JSON.stringify(state.sync));
+    assert.ok(!codes(state).includes(kProblem));
+    this.repaired = await context.cookies();
+    await kill();
+  }
 
-  await t.test('the browser was killed: nothing is lost', async (step) => {
-    const {page, context, kill} = await openBrowser(step, profile);
-    // The shop keeps its repairs in a cookie, which the browser had not yet written when it was killed; a
-    // repaired site stays repaired, so it is given back.
-    await context.addCookies(repaired);
-    await page.goto(shop);
-    const state = await whenState(page, settled);
-    const judged = state.attempts.find((one) => one.id === attempt);
-    assert.deepEqual(
-        [judged.verdict, judged.known, judged.fix_code], ['worked', 'verified', planted.fix_code]);
+  // The shop keeps its repairs in a cookie, which the browser had not yet written when it was killed; a
+  // repaired site stays repaired, so it is given back.
+  async #reopen(step) {
+    const opened = await openBrowser(step, this.profile);
+    await opened.context.addCookies(this.repaired);
+    await opened.page.goto(this.shop);
+    return {...opened, state: await whenState(opened.page, settled)};
+  }
+
+  async afterTheKill(step) {
+    const {state, kill} = await this.#reopen(step);
+    const {verdict, known, fix_code} = state.attempts.find((one) => one.id === this.attempt);
+    assert.deepEqual([verdict, known, fix_code], ['worked', 'verified', this.planted.fix_code]);
     assert.ok(state.sync.pending > 0, JSON.stringify(state.sync));
     await kill();
-  });
+  }
 
-  await t.test('network back: everything pending is acknowledged', async (step) => {
-    proxy.mend();
-    const {page, context, close} = await openBrowser(step, profile);
-    await context.addCookies(repaired);
-    await page.goto(shop);
-    await whenState(page, settled);
+  async networkBack(step) {
+    this.proxy.mend();
+    const {page, close} = await this.#reopen(step);
     await inPage(page, () => window.devdiag.syncNow());
     const state = await whenState(page, (now) => now.sync.pending === 0);
     assert.equal(state.sync.refused + state.sync.dead, 0, JSON.stringify(state.sync));
     await close();
-  });
+  }
 
-  await t.test(
-      'a fresh profile gets the ranking, and agents of both eras the same order and numbers',
-      async (step) => {
-        const {page, close} = await openBrowser(step, await freshFolder(step));
-        const state = await openSettled(page, shop, expectedOn('/demo/'));
-        await inPage(page, () => window.devdiag.syncNow());
-        const ranking = await inPage(page, (code) => window.devdiag.suggest(code), kProblem);
-        assert.equal(ranking.server, true);
-        assert.equal(ranking.fixes[0].fix_code, planted.fix_code);
-        assert.equal(ranking.fixes[0].worked, 1);
-        assert.match(ranking.fixes[0].reasons.join(' '), /1/);
-        const ask = await suggestions(new URL(`${gateway.origin}/mcp`));
-        for (const fixes of await ask(state.report.env))
-          assert.deepEqual(numbers(fixes), numbers(ranking.fixes));
-        await close();
-      });
+  async freshProfileAndAgents(step) {
+    const {page, close} = await openBrowser(step, await freshFolder(step));
+    const state = await openSettled(page, this.shop, expectedOn('/demo/'));
+    await inPage(page, () => window.devdiag.syncNow());
+    const ranking = await inPage(page, (code) => window.devdiag.suggest(code), kProblem);
+    assert.equal(ranking.server, true);
+    assert.equal(ranking.fixes[0].fix_code, this.planted.fix_code);
+    assert.equal(ranking.fixes[0].worked, 1);
+    assert.match(ranking.fixes[0].reasons.join(' '), /1/);
+    const ask = await suggestions(new URL(`${this.gateway.origin}/mcp`));
+    for (const fixes of await ask(state.report.env)) {
+      assert.deepEqual(numbers(fixes), numbers(ranking.fixes));
+    }
+    await close();
+  }
+}
+
+async function tellsTheStory(t, store) {
+  const gateway = await startGateway(t, {store, args: ['--web', process.env.DEVDIAG_WEB, '--demo']});
+  const story = new Story(gateway, await startCutProxy(t, gateway.origin), await freshFolder(t));
+  const steps = {
+    'the demo has the expected findings, none else, with proof': 'firstVisit',
+    'with the network cut: attempt, repair, reload, and the page itself says it worked': 'repairOffline',
+    'the browser was killed: nothing is lost': 'afterTheKill',
+    'network back: everything pending is acknowledged': 'networkBack',
+    'a fresh profile gets the ranking, and agents of both eras the same order and numbers':
+        'freshProfileAndAgents',
+  };
+  for (const [name, step] of Object.entries(steps)) await t.test(name, (each) => story[step](each));
 }
 
 test('the loop closes over the embedded store', (t) => tellsTheStory(t, undefined));

@@ -7,7 +7,17 @@ import {promisify} from 'node:util';
 
 import {startGateway} from '../support/gateway.mjs';
 import {startPostgres} from '../support/postgres.mjs';
-import {ackedAtLeast, checkStore, chosenSeed, expectedTallies, judge, killAgainAndAgain, makeSite, pushAll, toldTallies,} from './kill_harness.mjs';
+import {
+  ackedAtLeast,
+  checkStore,
+  chosenSeed,
+  expectedTallies,
+  judge,
+  killAgainAndAgain,
+  makeSite,
+  pushAll,
+  toldTallies,
+} from './kill_harness.mjs';
 
 const run = promisify(execFile);
 const kEvents = 5_000;

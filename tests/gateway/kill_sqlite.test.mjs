@@ -6,7 +6,15 @@ import {DatabaseSync} from 'node:sqlite';
 import {test} from 'node:test';
 
 import {freshFolder} from '../support/gateway.mjs';
-import {checkStore, chosenSeed, expectedTallies, judge, killAgainAndAgain, makeSite, toldTallies} from './kill_harness.mjs';
+import {
+  checkStore,
+  chosenSeed,
+  expectedTallies,
+  judge,
+  killAgainAndAgain,
+  makeSite,
+  toldTallies,
+} from './kill_harness.mjs';
 
 const kEvents = 5_000;
 const kKills = 24;

@@ -1,4 +1,5 @@
-# The stores' tests; included by tests/gateway/CMakeLists.txt. The contract test is compiled once for each engine.
+# The stores' tests; included by tests/gateway/CMakeLists.txt. The contract test is compiled once for each
+# engine.
 
 devdiag_test(store_unit_test
   SOURCES store_unit_test.cpp store_events.cpp

@@ -73,8 +73,8 @@ test('broken bodies get JSON answers', async (t) => {
 
 test('batches: accepted where the revision had them, refused elsewhere', async (t) => {
   const {origin} = await startGateway(t);
-  const batch = `[${
-      kPing},{"jsonrpc":"2.0","method":"notifications/initialized"},{"jsonrpc":"2.0","id":2,"method":"ping"}]`;
+  const initialized = {jsonrpc: '2.0', method: 'notifications/initialized'};
+  const batch = JSON.stringify([JSON.parse(kPing), initialized, {jsonrpc: '2.0', id: 2, method: 'ping'}]);
   const allowed = await post(origin, batch, {'mcp-protocol-version': '2025-03-26'});
   assert.equal(allowed.status, 200);
   assert.deepEqual(JSON.parse(allowed.text).map((reply) => reply.id), [1, 2]);

@@ -1,41 +1,7 @@
-// Every collector on small real pages: what it reports, what it leaves out, and that stop() leaves no
-// trace.
+// Every collector on small real pages: what it reports and what it leaves out.
 import assert from 'node:assert/strict';
-import {before, test} from 'node:test';
-import {bundleText} from './rt_build.mjs';
-import {launch, openPage} from './rt_browser.mjs';
-import {html, startServer} from './rt_server.mjs';
-
-let browser, server, other;
-const kEntry = '<script src="/entry.js"></script>';
-const kBoot = '<script src="/pkg/devdiag.js"></script>';
-
-before(async (t) => {
-  browser = await launch(t);
-  [server, other] = await Promise.all([startServer(t), startServer(t)]);
-  const [entry, boot] = await Promise.all([
-    bundleText('tests/web/rt_collect_entry.ts', {globalName: 'DD'}),
-    bundleText('web/src/bootstrap.ts'),
-  ]);
-  server.routes.set('/entry.js', {type: 'text/javascript', body: entry});
-  server.routes.set('/pkg/devdiag.js', {type: 'text/javascript', body: boot});
-  server.routes.set('/pkg/main.js', {type: 'text/javascript', body: ''});
-  server.routes.set('/ok', {type: 'text/plain', body: 'fine'});
-  server.routes.set('/bad', {status: 503, type: 'text/plain', body: 'bad'});
-  other.routes.set('/frame', html('', 'other'));
-});
-
-async function load(t, head, body, {status = 200, headers = {}, path = '/'} = {}) {
-  server.routes.set(path, {status, headers, ...html(head, body)});
-  const opened = await openPage(t, browser, {viewport: {width: 1000, height: 800}});
-  await opened.page.goto(`${server.url}${path}`);
-  return opened;
-}
-
-async function look(t, head, body, context = {}, options = {}) {
-  const {page} = await load(t, kEntry + head, body, options);
-  return page.evaluate((given) => window.DD.lookOnce(given), context);
-}
+import {test} from 'node:test';
+import {kBoot, kEntry, load, look, other, server} from './rt_collect_page.mjs';
 
 test('an empty page gives an empty, complete record', async (t) => {
   const evidence = await look(t, '', '<p>hello</p>');
@@ -314,7 +280,8 @@ test('frameworks: versions from globals, renderers, marks; getters that throw ar
       t,
       `<script>
     window.React = { version: "18.3.1" }; window.ReactDOM = { version: "18.2.0" };
-    window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = { renderers: new Map([[1, { version: "18.2.0", rendererPackageName: "react-dom" }]]) };
+    const renderer = { version: "18.2.0", rendererPackageName: "react-dom" };
+    window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = { renderers: new Map([[1, renderer]]) };
     window.__svelte = { v: new Set(["5"]) };
     Object.defineProperty(window, "Vue", { get() { throw new Error("mine"); } });
     window.jQuery = { fn: { jquery: "<b>3</b>" } };
@@ -329,103 +296,4 @@ test('frameworks: versions from globals, renderers, marks; getters that throw ar
     {name: 'angular', version: '17.1.0', where: 'attribute'},
     {name: 'next', version: '', where: 'attribute'},
   ]);
-});
-
-test('stop() leaves globals, listeners, observers, timers and the document as they were', async (t) => {
-  const frame =
-      '<iframe id="f" src="/ok" data-devdiag-ready="never"></iframe><div style="position:fixed;inset:0"></div>';
-  const {page} = await load(t, kEntry, `<main><p>text</p></main>${frame}`);
-  const {before, during, after} = await page.evaluate(async () => {
-    const listeners = {}, counts = {observers: 0, timers: new Set()};
-    for (const [name, step] of [['addEventListener', 1], ['removeEventListener', -1], ]) {
-      const real = EventTarget.prototype[name];
-      EventTarget.prototype[name] = function(type, ...rest) {
-        listeners[type] = (listeners[type] ?? 0) + step;
-        return real.call(this, type, ...rest);
-      };
-    }
-    const {observe, disconnect} = PerformanceObserver.prototype;
-    const observing = new WeakSet();
-    PerformanceObserver.prototype.observe = function(options) {
-      if (!observing.has(this)) counts.observers++;
-      observing.add(this);
-      return observe.call(this, options);
-    };
-    PerformanceObserver.prototype.disconnect = function() {
-      if (observing.delete(this)) counts.observers--;
-      return disconnect.call(this);
-    };
-    const {setTimeout: later, clearTimeout: never} = window;
-    window.setTimeout = (run, ...rest) => {
-      const id = later(() => (counts.timers.delete(id), run()), ...rest);
-      counts.timers.add(id);
-      return id;
-    };
-    window.clearTimeout = (id) => (counts.timers.delete(id), never(id));
-    const snapshot = () => ({
-      listeners: Object.entries(listeners).filter(([, count]) => count !== 0),
-      observers: counts.observers,
-      timers: counts.timers.size,
-      functions: [fetch, XMLHttpRequest.prototype.open, XMLHttpRequest.prototype.send].map((f) => String(f)),
-      globals: Object.getOwnPropertyNames(window).length,
-      document: document.documentElement.outerHTML,
-    });
-    const before = snapshot();
-    const made = DD.watch({frames: []});
-    await made.look();
-    const during = snapshot();
-    made.stop();
-    return {before, during, after: snapshot()};
-  });
-  assert.deepEqual(after, before);
-  assert.ok(
-      during.listeners.length >= 6 && during.observers >= 5 && during.timers === 1,
-      JSON.stringify(during),
-  );
-  assert.notDeepEqual(during.functions, before.functions);
-  assert.equal(during.document, before.document);
-});
-
-test(
-    'a new address in the same document begins a new view: what happened stays with the old one',
-    async (t) => {
-      const {page} = await load(t, kEntry, '<p>x</p>');
-      const result = await page.evaluate(async () => {
-        const made = DD.watch();
-        dispatchEvent(new ErrorEvent('error', {message: 'old view'}));
-        const first = await made.look();
-        history.pushState({}, '', '/second?x=1#here');
-        dispatchEvent(new ErrorEvent('error', {message: 'new view'}));
-        const second = await made.look();
-        made.stop();
-        return {first, second, moves: DD.counts().moves};
-      });
-      assert.deepEqual(
-          result.first.errors.map((e) => e.message),
-          ['old view'],
-      );
-      assert.deepEqual(
-          result.second.errors.map((e) => e.message),
-          ['new view'],
-      );
-      assert.equal(result.second.page.url, `${server.url}/second?x=1`);
-      assert.ok(!result.second.collected.includes('vitals'));
-      assert.equal(result.moves, 1);
-    });
-
-test('looking twice at an unchanged page is no news', async (t) => {
-  const {page} = await load(
-      t,
-      kEntry,
-      '<iframe src="/ok"></iframe><div style="position:fixed;inset:0">x</div><p>y</p>',
-  );
-  const news = await page.evaluate(async () => {
-    const made = DD.watch();
-    await made.look();
-    const {news} = DD.counts();
-    await made.look();
-    made.stop();
-    return DD.counts().news - news;
-  });
-  assert.equal(news, 0);
 });

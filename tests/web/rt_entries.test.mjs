@@ -41,7 +41,8 @@ test(
       const {report, error} = await runNode(`
     import { diagnose } from "devdiag";
     const report = await diagnose(${JSON.stringify(evidence)});
-    const error = await diagnose({ page: {}, collected: [] }).catch(({ name, code, path, detail }) => ({ name, code, path, detail }));
+    const told = ({ name, code, path, detail }) => ({ name, code, path, detail });
+    const error = await diagnose({ page: {}, collected: [] }).catch(told);
     console.log(JSON.stringify({ report, error }));`);
       assert.deepEqual(
           report.findings.map((finding) => finding.problem_code),
@@ -131,8 +132,10 @@ test('the types fit a strict project that uses the package', async () => {
   await writeFile(
       join(app, 'use.ts'),
       `
-    import { diagnose, evidenceOfResponse, start, type Handle, type Report } from "devdiag";
-    const report: Report = await diagnose({ page: { url: "https://x" }, collected: ["errors"] }, { preset: "app" });
+    import { diagnose, evidenceOfResponse, start } from "devdiag";
+    import type { EvidenceInput, Handle, Report } from "devdiag";
+    const evidence: EvidenceInput = { page: { url: "https://x" }, collected: ["errors"] };
+    const report: Report = await diagnose(evidence, { preset: "app" });
     const more: Report = await diagnose(evidenceOfResponse("https://x", new Response()));
     const handle: Handle = await start({ base: "/pkg/", config: { portals: ["#a"] } });
     const code: string | undefined = report.findings[0]?.problem_code ?? more.findings[0]?.fingerprint;

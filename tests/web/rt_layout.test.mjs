@@ -163,7 +163,8 @@ test(
       const {frames: found, collected} = await frames(
           t,
           `<iframe id="a" src="/plain" allow="camera"></iframe>
-    <iframe id="b" src="/plain" sandbox></iframe><iframe id="c" src="/plain" sandbox="allow-scripts allow-same-origin"></iframe>
+    <iframe id="b" src="/plain" sandbox></iframe>
+    <iframe id="c" src="/plain" sandbox="allow-scripts allow-same-origin"></iframe>
     <iframe id="d" src="${
               other.url}/ready"></iframe><iframe id="e" srcdoc="x"></iframe><iframe id="blank"></iframe>`,
       );
@@ -264,7 +265,8 @@ test('selectors find their element again and leave out names that builds make up
       t,
       '',
       `<div class="css-1ab2 card"><ul><li>a</li><li class="on">b</li></ul></div>
-    <section id="sec:1"><p></p><p></p></section><div id=":r1:"><i></i></div><div id="item-12345"><b></b></div>`,
+    <section id="sec:1"><p></p><p></p></section><div id=":r1:"><i></i></div>
+    <div id="item-12345"><b></b></div>`,
   );
   const found = await page.evaluate(
       () => ['li.on', 'li', 'section p:last-child', 'i', 'b'].map((query) => {
@@ -341,11 +343,15 @@ test('our figures are those of the web-vitals library', async (t) => {
       `<script src="/oracle.js"></script><script>
       window.theirs = {};
       for (const name of ["LCP", "CLS", "FCP", "TTFB", "INP"]) {
-        webVitals["on" + name]((metric) => (theirs[name] = metric.value), { reportAllChanges: true, durationThreshold: 40 });
+        const options = { reportAllChanges: true, durationThreshold: 40 };
+        webVitals["on" + name]((metric) => (theirs[name] = metric.value), options);
       }</script>`,
-      `<h1 id="title" style="font-size:80px">A large heading</h1><button id="slow">slow</button><p>text below</p><script>
+      `<h1 id="title" style="font-size:80px">A large heading</h1><button id="slow">slow</button>
+      <p>text below</p>
+      <script>
       slow.onclick = () => { for (const end = performance.now() + 120; performance.now() < end;); };
-      setTimeout(() => slow.before(Object.assign(document.createElement("div"), { style: "height:200px" })), 200);
+      const box = Object.assign(document.createElement("div"), { style: "height:200px" });
+      setTimeout(() => slow.before(box), 200);
     </script>`,
   );
   await page.waitForFunction(() => window.theirs.CLS > 0);

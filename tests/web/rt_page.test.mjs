@@ -69,7 +69,7 @@ test('nothing new: one run; something new: another one', async (t) => {
         throw new Error('later');
       }),
   );
-  await page.evaluate(() => devdiag.subscribe(() => {}) && new Promise((done) => setTimeout(done, 1500)));
+  await stateWhen(page, (state) => findingOf(state, 'JS_ERROR_UNCAUGHT')?.count === 2);
   assert.equal(await page.evaluate(() => runs.size), 2);
 });
 
@@ -182,7 +182,8 @@ for (const [what, [script, sentence]] of Object.entries(refusals)) {
 test('a handle that a dying tab still holds is waited for', async (t) => {
   breakWorker(`let tries = 0; const real = FileSystemFileHandle.prototype.createSyncAccessHandle;
     FileSystemFileHandle.prototype.createSyncAccessHandle = function () {
-      return ++tries < 5 ? Promise.reject(new DOMException("held", "NoModificationAllowedError")) : real.call(this);
+      if (++tries >= 5) return real.call(this);
+      return Promise.reject(new DOMException("held", "NoModificationAllowedError"));
     }`);
   const {page} = await open(t);
   assert.equal((await stateWhen(page, isRun)).storage.kind, 'opfs');

@@ -19,7 +19,7 @@ function world({fault, key = '', visible = true, online = true} = {}) {
     now: clock.now,
     after: clock.after,
     random,
-    alone: (round) => round().then(() => true),
+    alone: gateway.alone,
     forget: async () => {
       store.clientId = 'c2';
       store.events = [];
@@ -234,7 +234,7 @@ test('another tab at a round: this one comes back later', async () => {
   const w = world();
   w.store.mint();
   let taken = 3;
-  w.host.alone = (round) => (taken-- > 0 ? Promise.resolve(false) : round().then(() => true));
+  w.host.alone = (round) => (taken-- > 0 ? Promise.resolve(false) : w.gateway.alone(round));
   const loop = w.make();
   loop.start();
   await runUntil(w, loop, w.clock.time + 10_000);

@@ -9,35 +9,47 @@ namespace {
 
 constexpr std::string_view kDiagnoseSchema =
     R"({"type":"object","additionalProperties":false,"required":["evidence"],
-"properties":{"evidence":{"type":"object","description":"Evidence record of one page: page.url, collected, responses [{url, role, seen_by, status, headers [[name, value]]}], metas, violations, requests, errors, …"},
-"preset":{"type":"string","enum":["chat","embed","app","full"],"description":"Which rules run; default full"},
-"suppress":{"type":"array","items":{"type":"object","required":["code","reason"],"properties":{"code":{"type":"string"},"reason":{"type":"string"},"expires":{"type":"string","description":"YYYY-MM-DD"}}}}}})";
+"properties":{"evidence":{"type":"object",
+"description":"Evidence record of one page: page.url, collected, responses [{url, role, seen_by, status, headers [[name, value]]}], metas, violations, requests, errors, …"},
+"preset":{"type":"string","enum":["chat","embed","app","full"],
+"description":"Which rules run; default full"},
+"suppress":{"type":"array","items":{"type":"object","required":["code","reason"],"properties":{"code":{
+"type":"string"},"reason":{"type":"string"},"expires":{"type":"string","description":"YYYY-MM-DD"}}}}}})";
 
 constexpr std::string_view kListSchema = R"({"type":"object","additionalProperties":false,
-"properties":{"problem_code":{"type":"string"},"target":{"type":"string","description":"Keyed hash of the page, from an earlier answer"},
+"properties":{"problem_code":{"type":"string"},"target":{"type":"string",
+"description":"Keyed hash of the page, from an earlier answer"},
 "severity":{"type":"string","enum":["critical","error","warn","info"]},
-"limit":{"type":"integer","minimum":1,"maximum":100,"description":"Default 20"},"cursor":{"type":"string","description":"next_cursor of the previous page"}}})";
+"limit":{"type":"integer","minimum":1,"maximum":100,"description":"Default 20"},"cursor":{"type":"string",
+"description":"next_cursor of the previous page"}}})";
 
 constexpr std::string_view kExplainSchema =
     R"({"type":"object","additionalProperties":false,"required":["problem_code"],
-"properties":{"problem_code":{"type":"string"},"stack":{"type":"string","description":"Rendering to include, such as nginx or express; default: names only"},
-"params":{"type":"object","additionalProperties":{"type":"string"},"description":"params of the finding, to fill the rendering"}}})";
+"properties":{"problem_code":{"type":"string"},"stack":{"type":"string",
+"description":"Rendering to include, such as nginx or express; default: names only"},
+"params":{"type":"object","additionalProperties":{"type":"string"},
+"description":"params of the finding, to fill the rendering"}}})";
 
 constexpr std::string_view kSuggestSchema =
     R"({"type":"object","additionalProperties":false,"required":["problem_code"],
-"properties":{"problem_code":{"type":"string"},"env":{"type":"array","items":{"type":"string"},"maxItems":64,"description":"Environment tokens of the finding, such as fw:react"},
+"properties":{"problem_code":{"type":"string"},"env":{"type":"array","items":{"type":"string"},
+"maxItems":64,"description":"Environment tokens of the finding, such as fw:react"},
 "stack":{"type":"string","description":"Rendering to include for the first fix"},
 "params":{"type":"object","additionalProperties":{"type":"string"}}}})";
 
 constexpr std::string_view kAttemptSchema =
-    R"({"type":"object","additionalProperties":false,"required":["target","problem_code","fingerprint","fix_code"],
-"properties":{"target":{"type":"string"},"problem_code":{"type":"string"},"fingerprint":{"type":"string"},"fix_code":{"type":"string"},
-"actor":{"type":"string","enum":["agent","person","automation"],"description":"Who applied it; default agent"},
+    R"({"type":"object","additionalProperties":false,
+"required":["target","problem_code","fingerprint","fix_code"],
+"properties":{"target":{"type":"string"},"problem_code":{"type":"string"},"fingerprint":{"type":"string"},
+"fix_code":{"type":"string"},
+"actor":{"type":"string","enum":["agent","person","automation"],
+"description":"Who applied it; default agent"},
 "id":{"type":"string","description":"Your own UUIDv7; repeating it makes a retry harmless"}}})";
 
 constexpr std::string_view kOutcomeSchema =
     R"({"type":"object","additionalProperties":false,"required":["attempt_id","verdict"],
-"properties":{"attempt_id":{"type":"string"},"verdict":{"type":"string","enum":["worked","failed","regressed"]},
+"properties":{"attempt_id":{"type":"string"},"verdict":{"type":"string","enum":["worked","failed",
+"regressed"]},
 "id":{"type":"string","description":"Your own UUIDv7; repeating it makes a retry harmless"}}})";
 
 constexpr std::array<Tool, 7> kTools = {{
