@@ -9,12 +9,6 @@ using namespace devdiag;
 using namespace devdiag::local;
 using namespace devdiag::local::test;
 
-namespace {
-
-std::int64_t in_state(LocalStore& store, const char* state) { return ok(store.status()).outbox.at(state); }
-
-}  // namespace
-
 TEST_CASE("a push body is what the wire asks for") {
   World world(1);
   world.learn(*world.local, Verdict::worked, kNow);

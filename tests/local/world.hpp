@@ -53,4 +53,8 @@ inline PushReply reply_with(std::string incarnation, std::vector<std::size_t> ta
   return {std::move(incarnation), kNow, std::move(taken), std::move(refused)};
 }
 
+inline std::int64_t in_state(LocalStore& store, const char* state) {
+  return ok(store.status()).outbox.at(state);
+}
+
 }  // namespace devdiag::local::test

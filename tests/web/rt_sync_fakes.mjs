@@ -60,6 +60,7 @@ export class FakeStore {
         ["pending", "acked", "refused", "dead"].map((state) => [state, this.count(state)]),
       ),
       lost: {},
+      last_refusals: [],
     }),
     hello_answer: () => ({ incarnation_changed: false, offset_ms: 0 }),
     push_batch: ({ now_ms, events, bytes }) => {

@@ -144,6 +144,7 @@ test('one event that is refused for ever does not hold the others back', async (
   await attempt(page);
   const sync = await syncNow(page);
   assert.deepEqual([sync.pending, sync.acked, sync.dead], [0, 1, 1]);
+  assert.deepEqual(sync.refusals.map(({code, detail}) => [code, detail]), [['bad_field', 'planned']]);
   assert.deepEqual(kinds(gateway), ['run']);
 });
 

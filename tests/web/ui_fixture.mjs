@@ -204,6 +204,9 @@ export function richState() {
       refused: 1,
       dead: 0,
       lost: { outbox_full: 2 },
+      refusals: [
+        { id: "01960000-0000-7000-8000-000000000001", code: "bad_field", detail: "`d.env` has 65 tokens; 64 are allowed." },
+      ],
       last_error: {
         code: "unavailable",
         path: "",

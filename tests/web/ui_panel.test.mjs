@@ -154,7 +154,7 @@ test("nothing is left out silently", async (t) => {
     assert.ok(await page.getByText(words).first().isVisible(), words);
   }
   await page.locator("devdiag-panel summary", { hasText: "Sync: 3 events waiting" }).click();
-  for (const words of ["The gateway did not answer.", "Refused", "Lost, outbox full"]) {
+  for (const words of ["The gateway did not answer.", "Refused", "Lost, outbox full", "65 tokens"]) {
     assert.ok(await page.getByText(words).first().isVisible(), words);
   }
 });

@@ -77,6 +77,13 @@ export interface StorageState {
 
 // idle: nothing to send. waiting: the next contact is due at `next_at`. offline: the browser says there is
 // no network. paused: needs a person, a key or a newer version; see `last_error`. off: no gateway.
+// An event the gateway did not take, and why.
+export interface Refusal {
+  id: string;
+  code: string;
+  detail: string;
+}
+
 export interface SyncState {
   state: "idle" | "sending" | "waiting" | "offline" | "paused" | "off";
   pending: number;
@@ -84,6 +91,7 @@ export interface SyncState {
   refused: number;
   dead: number;
   lost: Record<string, number>;
+  refusals?: Refusal[]; // the last ones, newest first; absent when there are none
   last_error?: ErrorRecord;
   last_success_ms?: number; // Unix time
   next_at?: number; // Unix time, ms

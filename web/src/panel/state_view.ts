@@ -46,8 +46,15 @@ function syncView({ sync }: PageState, memory: PanelMemory, actions: PanelAction
       { type: "button", "data-key": "sync", disabled, onclick: () => actions.syncNow() },
       "Sync now",
     );
-  const body = h("div", { class: "state" }, ...paragraphs(sentences), countsView(sync), button);
+  const body = h("div", { class: "state" }, ...paragraphs(sentences), countsView(sync), refusalsView(sync), button);
   return fold(memory, "sync", `Sync: ${title}`, alarming ? "alarm" : null, body);
+}
+
+function refusalsView({ refusals = [] }: PageState["sync"]): Child {
+  const rows = refusals.map(({ code, detail }) =>
+    h("li", {}, h("code", {}, visibleText(code)), ` ${visibleText(detail)}`),
+  );
+  return rows.length > 0 && h("ul", { class: "refusals", "aria-label": "Last refusals" }, ...rows);
 }
 
 function countsView(sync: PageState["sync"]): HTMLElement {

@@ -142,6 +142,7 @@ summary::-webkit-details-marker { display: none; }
 .counts { display: grid; grid-template-columns: auto auto; gap: 1px 16px;
   font-variant-numeric: tabular-nums; }
 .counts dd { text-align: end; color: var(--ink); }
+.refusals { margin: 0; padding: 0; list-style: none; overflow-wrap: anywhere; }
 .versions { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px;
   border-top: 1px solid var(--line);
   padding: 5px 2px 0; color: var(--faint); font-size: .92em; }

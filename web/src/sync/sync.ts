@@ -5,7 +5,7 @@
 // what the gateway has acknowledged, and an answer that never arrives leaves everything pending.
 import { recordOf } from "../error.ts";
 import { kPushBytes, kPushEvents } from "../limits.ts";
-import type { SyncState } from "../protocol.ts";
+import type { Refusal, SyncState } from "../protocol.ts";
 import { type Ending, exchange, type Gateway, type Wire } from "./http.ts";
 import {
   begin,
@@ -24,6 +24,7 @@ export interface StoreStatus {
   client_id: string;
   outbox: { pending: number; acked: number; refused: number; dead: number };
   lost: Record<string, number>;
+  last_refusals: Refusal[];
 }
 
 // Everything the loop touches besides the policy.
@@ -93,7 +94,7 @@ export class SyncLoop {
   }
 
   current(): SyncState {
-    const { outbox, lost } = this.status;
+    const { outbox, lost, last_refusals: refusals } = this.status;
     const { last_error } = this.state;
     const action = next(this.state, this.host.now());
     const next_at = action.do === "wait" && action.until !== Infinity ? { next_at: action.until } : {};
@@ -101,6 +102,7 @@ export class SyncLoop {
       state: this.kind(action),
       ...outbox,
       lost,
+      ...(refusals.length > 0 ? { refusals } : {}),
       ...(last_error ? { last_error } : {}),
       ...(this.lastSuccess === undefined ? {} : { last_success_ms: this.lastSuccess }),
       ...next_at,
