@@ -5,6 +5,7 @@
 #include <set>
 
 #include "names.hpp"
+#include "policy/ascii.hpp"
 
 namespace devdiag {
 namespace {
@@ -16,33 +17,54 @@ const ProblemInfo* find_in(std::span<const ProblemInfo> problems, std::string_vi
   return at != problems.end() && at->code == code ? &*at : nullptr;
 }
 
-bool in_preset(const ProblemInfo& problem, std::string_view preset) {
-  return preset == "full" ||
-         std::find(problem.presets.begin(), problem.presets.end(), preset) != problem.presets.end();
+bool contains(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_asked_for(const ProblemInfo& problem, std::string_view preset, const DiagnoseOptions& options) {
+  if (!options.only.empty() && !contains(options.only, problem.code)) return false;
+  return preset == "full" || contains(problem.presets, preset);
+}
+
+// Calls visit(kind) for each of alternatives written "requests|logs".
+template <class Visit>
+void for_each_kind(std::string_view alternatives, Visit&& visit) {
+  while (!alternatives.empty()) visit(policy::next_part(alternatives, '|'));
+}
+
+// Of alternatives one is enough; when all are missing, each of them is named.
 std::vector<std::string> missing_evidence(const ProblemInfo& problem, const Evidence& evidence) {
   std::vector<std::string> missing;
-  for (const std::string_view kind : problem.evidence) {
-    if (!evidence.has(kind)) missing.emplace_back(kind);
+  for (const std::string_view needed : problem.evidence) {
+    bool found = false;
+    for_each_kind(needed, [&](std::string_view kind) { found = found || evidence.has(kind); });
+    if (found) continue;
+    for_each_kind(needed, [&](std::string_view kind) { missing.emplace_back(kind); });
   }
   return missing;
 }
 
+// The list that holds the evidence of a kind.
+std::string_view list_of(std::string_view kind) {
+  const bool in_responses = kind == "document_response" || kind.ends_with("_responses") ||
+                            kind == "redirects" || kind == "set_cookies";
+  return in_responses ? std::string_view("responses") : kind;
+}
+
 // Whether something of this kind of evidence was left out; reasons end in the name of the list that was cut.
 bool is_incomplete(std::string_view kind, const Evidence& evidence) {
-  const bool in_responses = kind == "document_response" || kind == "frame_responses" || kind == "set_cookies";
-  const std::string_view list = in_responses ? std::string_view("responses") : kind;
   return std::any_of(evidence.dropped.begin(), evidence.dropped.end(), [&](const Dropped& dropped) {
     const std::string_view reason = dropped.reason;
-    return reason.substr(reason.rfind('.') + 1) == list;  // npos + 1 is 0
+    return reason.substr(reason.rfind('.') + 1) == list_of(kind);  // npos + 1 is 0
   });
 }
 
 std::vector<std::string> incomplete_evidence(const ProblemInfo& problem, const Evidence& evidence) {
   std::vector<std::string> incomplete;
-  for (const std::string_view kind : problem.evidence) {
-    if (is_incomplete(kind, evidence)) incomplete.emplace_back(kind);
+  for (const std::string_view needed : problem.evidence) {
+    for_each_kind(needed, [&](std::string_view kind) {
+      if (evidence.has(kind) && is_incomplete(kind, evidence)) incomplete.emplace_back(kind);
+    });
   }
   return incomplete;
 }
@@ -140,7 +162,8 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   report.env_fp = std::move(environment.fingerprint);
   for (const Rule& rule : rules) {
     const ProblemInfo* problem = find_in(problems, rule.problem_code);
-    if (problem != nullptr && in_preset(*problem, report.preset)) run_rule(rule, *problem, redacted, report);
+    if (problem != nullptr && is_asked_for(*problem, report.preset, options))
+      run_rule(rule, *problem, redacted, report);
   }
   apply_suppressions(options, problems, report);
   std::sort(report.findings.begin(), report.findings.end(), comes_before);

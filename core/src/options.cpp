@@ -25,6 +25,7 @@ void fields(V& v, Of<V, RedactConfig>& r) {
 template <class V>
 void fields(V& v, Of<V, DiagnoseOptions>& r) {
   v.word("preset", r.preset, kPresetNames);
+  v.formats("only", r.only, Format::problem_code, ListRule{limits::kRunCodes});
   v.list("suppress", r.suppress, ListRule{limits::kSuppressions});
   v.text("target_key", r.target_key);
 }

@@ -1,7 +1,7 @@
 // Every problem fixture gives the bytes of its golden report in the wasm core: under Node and in Chromium.
 // The native half of the promise is tests/core/rules_test.cpp, which also writes the golden files.
 import assert from 'node:assert/strict';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
@@ -9,27 +9,15 @@ import {test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 import {createDevDiag} from '../../wasm/load.mjs';
 import {inPage, openBrowser} from '../support/browser.mjs';
+import {problemFixtures} from '../support/problem_fixtures.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const problems = join(root, 'tests/fixtures/problems');
 const wasm = process.env.DEVDIAG_WASM;
 const noWasm = wasm ? false : 'DEVDIAG_WASM is not set: no wasm build';
 
 // [{name, input: JSON text of a diagnose call, golden: report text}]
-function fixtures() {
-  return readdirSync(problems).flatMap((code) => {
-    const files = readdirSync(join(problems, code)).filter((file) => /^[^.]+\.json$/.test(file));
-    return files.map((file) => {
-      const {evidence, options = {}} = JSON.parse(readFileSync(join(problems, code, file), 'utf8'));
-      const golden = join(problems, code, file.replace('.json', '.report.json'));
-      return {
-        name: `${code}/${file}`,
-        input: JSON.stringify({evidence, options}),
-        golden: readFileSync(golden, 'utf8').trimEnd(),
-      };
-    });
-  });
-}
+const fixtures = () => problemFixtures().map(
+    ({name, evidence, options, golden}) => ({name, input: JSON.stringify({evidence, options}), golden}));
 
 function compare(all, answers) {
   assert.ok(all.length >= 100, `only ${all.length} fixtures`);

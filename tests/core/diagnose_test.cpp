@@ -197,6 +197,15 @@ TEST_CASE("presets choose rules; an unknown one is full") {
   CHECK(full.evaluated.size() == 3);
 }
 
+TEST_CASE("only: the rules of the codes asked for, as far as the preset has them") {
+  DiagnoseOptions options;
+  options.only = {"B_ERROR", "NO_SUCH"};
+  CHECK(judged(sample(), options).evaluated == std::vector<std::string>{"B_ERROR"});
+  CHECK(judged(sample(), options).not_evaluated.empty());
+  options.preset = "chat";
+  CHECK(judged(sample(), options).evaluated.empty());
+}
+
 TEST_CASE("the score counts each problem once, without noise; bands follow it") {
   Evidence evidence = sample();
   CHECK(judged(evidence).score == 3);
@@ -249,12 +258,13 @@ TEST_CASE("a report of any evidence can be read again") {
 
 TEST_CASE("options: read with exact errors") {
   const auto options = read_options(
-      R"({"preset":"embed","suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
+      R"({"preset":"embed","only":["CSP_MISSING"],"suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
       R"({"code":"A_B","reason":"x"}],)"
       R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},)"
       R"("target_key":"k","today":20000,"later":1})");
   REQUIRE_MESSAGE(options.ok(), error_sentence(options.error()));
   CHECK(options->preset == "embed");
+  CHECK(options->only == std::vector<std::string>{"CSP_MISSING"});
   CHECK(options->suppress[0].expires_day == 20'849);
   CHECK(options->suppress[1].expires_day == 0);
   CHECK(options->redact.path_patterns == std::vector<std::string>{"p*"});
@@ -262,6 +272,7 @@ TEST_CASE("options: read with exact errors") {
   CHECK(read_options(R"({"today":"2024-02-29"})")->today_day == 19'782);
   CHECK(read_options("{}")->preset == "full");
   const auto refusal = [](std::string_view text) { return error_sentence(read_options(text).error()); };
+  CHECK(refusal(R"({"only":["csp"]})").starts_with("only[0]: does not have the right form"));
   CHECK(refusal(R"({"preset":"all"})") == "preset: unknown value; allowed: chat, embed, app, full");
   CHECK(refusal(R"({"suppress":[{"code":"A_B"}]})").starts_with("suppress[0].reason: missing"));
   CHECK(refusal(R"({"suppress":[{"code":"A_B","reason":"x","expires":"2027-02-29"}]})") ==

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,10 +47,20 @@ inline std::vector<Fixture> all_fixtures() {
   return fixtures;
 }
 
+// A fixture is about its own problem and those it names: another problem's rule must change no fixture.
+inline nlohmann::json options_of(const Fixture& fixture) {
+  nlohmann::json options = fixture.json.value("options", nlohmann::json::object());
+  std::set<std::string> only{fixture.code};
+  for (const char* list : {"codes", "noise", "not_evaluated"})
+    only.merge(fixture.json.at("expect").value(list, std::set<std::string>{}));
+  options["only"] = only;
+  return options;
+}
+
 inline Report diagnose_fixture(const Fixture& fixture) {
   const auto evidence = read_evidence(fixture.json.at("evidence").dump());
   if (!evidence) FAIL(fixture.name(), ": ", error_sentence(evidence.error()));
-  const auto options = read_options(fixture.json.value("options", nlohmann::json::object()).dump());
+  const auto options = read_options(options_of(fixture).dump());
   if (!options) FAIL(fixture.name(), ": ", error_sentence(options.error()));
   return diagnose(*evidence, *options);
 }

@@ -12,9 +12,11 @@ using namespace devdiag::test;
 
 namespace {
 
-std::set<std::string> fingerprints(const Evidence& evidence) {
+std::set<std::string> fingerprints(const Evidence& evidence, const std::string& code) {
+  DiagnoseOptions options;
+  options.only = {code};
   std::set<std::string> out;
-  for (const Finding& finding : diagnose(evidence, {}).findings) out.insert(finding.fingerprint);
+  for (const Finding& finding : diagnose(evidence, options).findings) out.insert(finding.fingerprint);
   return out;
 }
 
@@ -25,11 +27,11 @@ Evidence base(std::vector<std::string> kinds) {
   return evidence;
 }
 
-// Both must be found; `same` says whether it is one finding.
-void compare(const Evidence& a, const Evidence& b, bool same) {
-  REQUIRE(fingerprints(a).size() == 1);
-  REQUIRE(fingerprints(b).size() == 1);
-  CHECK((fingerprints(a) == fingerprints(b)) == same);
+// In both the problem must be found; `same` says whether it is one finding.
+void compare(const std::string& code, const Evidence& a, const Evidence& b, bool same) {
+  REQUIRE(fingerprints(a, code).size() == 1);
+  REQUIRE(fingerprints(b, code).size() == 1);
+  CHECK((fingerprints(a, code) == fingerprints(b, code)) == same);
 }
 
 Evidence with_violation(const std::function<void(Violation&)>& change) {
@@ -82,27 +84,30 @@ Evidence with_policy(std::string policy) {
 
 TEST_CASE("inline violations: nonce, line, sample and query do not matter, the kind of code does") {
   const Evidence first = with_violation([](Violation&) {});
-  compare(first, with_violation([](Violation& v) { v.line = 99, v.column = 4, v.sample = "var x"; }), true);
-  compare(first, with_violation([](Violation& v) { v.original_policy = "script-src 'self' 'nonce-xyz'"; }),
-          true);
-  compare(first,
+  compare("CSP_INLINE_BLOCKED", first,
+          with_violation([](Violation& v) { v.line = 99, v.column = 4, v.sample = "var x"; }), true);
+  compare("CSP_INLINE_BLOCKED", first,
+          with_violation([](Violation& v) { v.original_policy = "script-src 'self' 'nonce-xyz'"; }), true);
+  compare("CSP_INLINE_BLOCKED", first,
           with_violation([](Violation& v) { v.document_uri = "https://shop.example/checkout?step=2"; }),
           true);
-  compare(first, with_violation([](Violation& v) { v.effective_directive = "script-src-attr"; }), false);
-  compare(first, with_violation([](Violation& v) { v.document_uri = "https://shop.example/cart"; }), false);
+  compare("CSP_INLINE_BLOCKED", first,
+          with_violation([](Violation& v) { v.effective_directive = "script-src-attr"; }), false);
+  compare("CSP_INLINE_BLOCKED", first,
+          with_violation([](Violation& v) { v.document_uri = "https://shop.example/cart"; }), false);
 }
 
 TEST_CASE("script errors: build hash, line and data do not matter, message and function do") {
   const Evidence first = with_error([](ScriptError&) {});
-  compare(first, with_error([](ScriptError& e) { e.line = 3, e.count = 9; }), true);
-  compare(first, with_error([](ScriptError& e) {
+  compare("JS_ERROR_UNCAUGHT", first, with_error([](ScriptError& e) { e.line = 3, e.count = 9; }), true);
+  compare("JS_ERROR_UNCAUGHT", first, with_error([](ScriptError& e) {
             e.message = "Error: order 99 not found in 'cart'";
             e.stack = e.message + "\n    at load (https://shop.example/js/app.77e0aa12.js:11:50)";
           }),
           true);
-  compare(first, with_error([](ScriptError& e) { e.message = "Error: order 4711 not found in 'stock'"; }),
-          false);
-  compare(first, with_error([](ScriptError& e) {
+  compare("JS_ERROR_UNCAUGHT", first,
+          with_error([](ScriptError& e) { e.message = "Error: order 4711 not found in 'stock'"; }), false);
+  compare("JS_ERROR_UNCAUGHT", first, with_error([](ScriptError& e) {
             e.stack = e.message + "\n    at save (https://shop.example/js/app.3f2a1c9b.js:10:5)";
           }),
           false);
@@ -110,12 +115,14 @@ TEST_CASE("script errors: build hash, line and data do not matter, message and f
 
 TEST_CASE("request errors: ids, query values and the code within its class do not matter") {
   const Evidence first = with_request([](Request&) {});
-  compare(first, with_request([](Request& r) { r.url = "https://shop.example/api/orders/77?page=2"; }), true);
-  compare(first, with_request([](Request& r) { r.status = 503, r.count = 4; }), true);
-  compare(first, with_request([](Request& r) { r.method = "get"; }), true);
-  compare(first, with_request([](Request& r) { r.status = 404; }), false);
-  compare(first, with_request([](Request& r) { r.method = "DELETE"; }), false);
-  compare(first, with_request([](Request& r) { r.url = "https://shop.example/api/carts/77"; }), false);
+  compare("FETCH_STATUS_ERROR", first,
+          with_request([](Request& r) { r.url = "https://shop.example/api/orders/77?page=2"; }), true);
+  compare("FETCH_STATUS_ERROR", first, with_request([](Request& r) { r.status = 503, r.count = 4; }), true);
+  compare("FETCH_STATUS_ERROR", first, with_request([](Request& r) { r.method = "get"; }), true);
+  compare("FETCH_STATUS_ERROR", first, with_request([](Request& r) { r.status = 404; }), false);
+  compare("FETCH_STATUS_ERROR", first, with_request([](Request& r) { r.method = "DELETE"; }), false);
+  compare("FETCH_STATUS_ERROR", first,
+          with_request([](Request& r) { r.url = "https://shop.example/api/carts/77"; }), false);
 }
 
 TEST_CASE("request errors: a moved port of the page's own origin does not matter") {
@@ -123,13 +130,14 @@ TEST_CASE("request errors: a moved port of the page's own origin does not matter
   first.page.url = "http://127.0.0.1:8377/demo/";
   Evidence moved = with_request([](Request& r) { r.url = "http://127.0.0.1:40123/api/orders"; });
   moved.page.url = "http://127.0.0.1:40123/demo/";
-  compare(first, moved, true);
+  compare("FETCH_STATUS_ERROR", first, moved, true);
 }
 
 TEST_CASE("policies: order and wording do not matter") {
-  compare(with_policy("script-src 'self' 'unsafe-inline'"),
+  compare("CSP_SCRIPT_UNSAFE_INLINE", with_policy("script-src 'self' 'unsafe-inline'"),
           with_policy("img-src *; SCRIPT-SRC 'unsafe-inline' https://cdn.example 'self'"), true);
-  compare(with_policy("script-src 'self' 'unsafe-inline'"), with_policy("default-src 'unsafe-inline'"), true);
+  compare("CSP_SCRIPT_UNSAFE_INLINE", with_policy("script-src 'self' 'unsafe-inline'"),
+          with_policy("default-src 'unsafe-inline'"), true);
 }
 
 TEST_CASE("message templates keep identifiers and drop data") {

@@ -86,7 +86,7 @@ TEST_CASE("every problem has a positive and at least two negative fixtures") {
   }
 }
 
-TEST_CASE("fixtures are found as expected, and nothing else is") {
+TEST_CASE("fixtures are found as expected, and nothing else of what they are about") {
   for (const Fixture& fixture : all_fixtures()) {
     const Report report = diagnose_fixture(fixture);
     const json& expect = fixture.json.at("expect");

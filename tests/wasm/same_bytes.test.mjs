@@ -1,16 +1,15 @@
 // One core: every fixture gives the same bytes from both modules and from the native program.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {existsSync, globSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
+import {problemFixtures} from '../support/problem_fixtures.mjs';
 import {instance} from './support.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 const program = join(process.env.DEVDIAG_BIN ?? join(root, 'build/dev/edge-gateway'), 'devdiag');
-const fixtures = globSync('tests/fixtures/problems/*/*.json', {cwd: root})
-                     .filter((file) => !file.endsWith('.report.json'))
-                     .sort();
+const fixtures = problemFixtures();
 
 function nativeReport(evidenceText) {
   return new Promise((resolve, reject) => {
@@ -29,19 +28,10 @@ function nativeReport(evidenceText) {
   });
 }
 
-function wasmReport(module, evidenceText) {
-  const answer = module.callText('diagnose', `{"evidence":${evidenceText},"options":{}}`);
+function wasmReport(module, evidence, options = {}) {
+  const answer = module.callText('diagnose', JSON.stringify({evidence, options}));
   assert.match(answer, /^\{"ok":/);
   return answer.slice('{"ok":'.length, -1);
-}
-
-function readFixture(file) {
-  const path = join(root, file);
-  const expected = path.replace(/\.json$/, '.report.json');
-  return {
-    evidenceText: JSON.stringify(JSON.parse(readFileSync(path, 'utf8')).evidence),
-    expected: existsSync(expected) ? readFileSync(expected, 'utf8').trimEnd() : null,
-  };
 }
 
 test('there are fixtures', () => {
@@ -50,11 +40,9 @@ test('there are fixtures', () => {
 
 test('every fixture gives the same bytes from devdiag-core and devdiag-local', async () => {
   const core = await instance('devdiag-core'), local = await instance('devdiag-local');
-  for (const file of fixtures) {
-    const {evidenceText, expected} = readFixture(file);
-    const text = wasmReport(core, evidenceText);
-    assert.equal(wasmReport(local, evidenceText), text, file);
-    if (expected !== null) assert.equal(text, expected, file);
+  for (const {name, evidence, options, golden} of fixtures) {
+    assert.equal(wasmReport(core, evidence, options), golden, name);
+    assert.equal(wasmReport(local, evidence, options), golden, name);
   }
 });
 
@@ -63,9 +51,9 @@ test('every fixture gives the same bytes from wasm and from the native program',
   const core = await instance('devdiag-core');
   const queue = [...fixtures];
   const compareSome = async () => {
-    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-      const {evidenceText} = readFixture(file);
-      assert.equal(wasmReport(core, evidenceText), await nativeReport(evidenceText), file);
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const {name, evidence} = next;
+      assert.equal(wasmReport(core, evidence), await nativeReport(JSON.stringify(evidence)), name);
     }
   };
   await Promise.all(Array.from({length: 4}, compareSome));

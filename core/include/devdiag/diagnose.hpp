@@ -29,6 +29,8 @@ struct RedactConfig {
 
 struct DiagnoseOptions {
   std::string preset = "full";  // chat | embed | app | full; any other is read as full
+  // Problem codes; when there are any, only their rules run, as for checking a fix again.
+  std::vector<std::string> only;
   std::vector<Suppression> suppress;
   RedactConfig redact;
   std::string target_key;      // key of the target hash
@@ -38,9 +40,10 @@ struct DiagnoseOptions {
 // Redacts first, then evaluates the preset's rules, so nothing unredacted reaches the report.
 Report diagnose(const Evidence& evidence, const DiagnoseOptions& options);
 
-// JSON form, all members optional: {"preset","suppress":[{"code","reason","expires":"2027-01-31"}],
-// "redaction":{"headers_deny":[],"query_keys_deny":[],"path_patterns":[]},"target_key","today"}.
-// `today` and `expires` are dates or days since 1970; at most kSuppressions entries in any list.
+// JSON form, all members optional: {"preset","only":["CSP_MISSING"],"suppress":[{"code","reason",
+// "expires":"2027-01-31"}],"redaction":{"headers_deny":[],"query_keys_deny":[],"path_patterns":[]},
+// "target_key","today"}. `today` and `expires` are dates or days since 1970; at most kSuppressions entries in
+// any list, kRunCodes in `only`.
 Result<DiagnoseOptions> read_options(std::string_view json_text);
 
 // Removes what identifies people or authorises requests from every text of the record; redacting again
