@@ -148,6 +148,31 @@ export const settled = (more = {}) => ({
   ...more,
 });
 
+const troubledSync = {
+  state: "waiting",
+  pending: 3,
+  acked: 12,
+  refused: 1,
+  dead: 0,
+  lost: { outbox_full: 2 },
+  refusals: [
+    {
+      id: "01960000-0000-7000-8000-000000000001",
+      code: "bad_field",
+      detail: "`d.env` has 65 tokens; 64 are allowed.",
+    },
+  ],
+  last_error: {
+    code: "unavailable",
+    path: "",
+    detail: "The gateway did not answer.",
+    allowed: "",
+    retry: "later",
+  },
+  next_at: 1_760_000_060_000,
+  last_success_ms: 1_760_000_000_000,
+};
+
 export function richState() {
   const findings = [
     finding("IFRAME_FRAME_ANCESTORS_BLOCKED", "critical", "http://127.0.0.1/demo/frames/map"),
@@ -197,26 +222,7 @@ export function richState() {
         known: "verified",
       },
     ],
-    sync: {
-      state: "waiting",
-      pending: 3,
-      acked: 12,
-      refused: 1,
-      dead: 0,
-      lost: { outbox_full: 2 },
-      refusals: [
-        { id: "01960000-0000-7000-8000-000000000001", code: "bad_field", detail: "`d.env` has 65 tokens; 64 are allowed." },
-      ],
-      last_error: {
-        code: "unavailable",
-        path: "",
-        detail: "The gateway did not answer.",
-        allowed: "",
-        retry: "later",
-      },
-      next_at: 1_760_000_060_000,
-      last_success_ms: 1_760_000_000_000,
-    },
+    sync: troubledSync,
   });
 }
 

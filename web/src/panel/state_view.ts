@@ -46,7 +46,8 @@ function syncView({ sync }: PageState, memory: PanelMemory, actions: PanelAction
       { type: "button", "data-key": "sync", disabled, onclick: () => actions.syncNow() },
       "Sync now",
     );
-  const body = h("div", { class: "state" }, ...paragraphs(sentences), countsView(sync), refusalsView(sync), button);
+  const told = [...paragraphs(sentences), countsView(sync), refusalsView(sync)];
+  const body = h("div", { class: "state" }, ...told, button);
   return fold(memory, "sync", `Sync: ${title}`, alarming ? "alarm" : null, body);
 }
 
