@@ -5,13 +5,15 @@ import {parseArgs} from 'node:util';
 import {readCatalogue} from './check.mjs';
 
 const list = (values) => values.map((value) => `"${value}"`).join(', ');
+// Kinds of evidence of which one is enough stand in a list of their own.
+const kinds = (evidence, or) => evidence.map((kind) => [kind].flat().join(or));
 
 function cppProblem(problem, index) {
   const fixes = problem.fixes.map(({code, worked_rate: rate}) => `{"${code}", ${rate}}`).join(', ');
   const presets = problem.presets.length > 0 ?
       `constexpr std::string_view kPresets${index}[] = {${list(problem.presets)}};\n` :
       `constexpr std::span<const std::string_view> kPresets${index}{};\n`;
-  return `constexpr std::string_view kEvidence${index}[] = {${list(problem.evidence)}};\n${presets}` +
+  return `constexpr std::string_view kEvidence${index}[] = {${list(kinds(problem.evidence, '|'))}};\n${presets}` +
       `constexpr FixPrior kFixes${index}[] = {${fixes}};\n`;
 }
 
@@ -81,7 +83,7 @@ function docsProblem(problem) {
 ${prose(problem.why)}
 
 Category ${category}, severity ${severity}, weight ${weight}. Needs evidence: ${
-      evidence.join(', ')}. Seen at: ${observable.join(', ')}.
+      kinds(evidence, ' or ').join(', ')}. Seen at: ${observable.join(', ')}.
 Presets: ${[...problem.presets, 'full'].join(', ')}. More: ${
       problem.learn_more.map((url) => `<${url}>`).join(', ')}.
 

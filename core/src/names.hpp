@@ -19,11 +19,45 @@ inline constexpr std::array<std::string_view, 3> kActorNames = {"person", "agent
 inline constexpr std::array<std::string_view, 3> kBasisNames = {"catalogue", "shared", "learned"};
 inline constexpr std::array<std::string_view, 4> kPresetNames = {"chat", "embed", "app", "full"};
 
-inline constexpr std::array<std::string_view, 15> kEvidenceKinds = {
-    "page",       "metas",   "document_response", "frame_responses", "set_cookies",
-    "violations", "errors",  "requests",          "resources",       "frames",
-    "overlays",   "portals", "frameworks",        "vitals",          "logs"};
-inline constexpr std::array<std::string_view, 3> kRoleNames = {"document", "frame", "request"};
+inline constexpr std::array<std::string_view, 28> kEvidenceKinds = {"page",
+                                                                    "metas",
+                                                                    "document_response",
+                                                                    "frame_responses",
+                                                                    "request_responses",
+                                                                    "preflight_responses",
+                                                                    "asset_responses",
+                                                                    "redirects",
+                                                                    "set_cookies",
+                                                                    "violations",
+                                                                    "reports",
+                                                                    "errors",
+                                                                    "console",
+                                                                    "requests",
+                                                                    "resources",
+                                                                    "mixed_content",
+                                                                    "scripts",
+                                                                    "frames",
+                                                                    "messages",
+                                                                    "overlays",
+                                                                    "portals",
+                                                                    "frameworks",
+                                                                    "vitals",
+                                                                    "not_restored_reasons",
+                                                                    "cookies",
+                                                                    "capabilities",
+                                                                    "settings",
+                                                                    "logs"};
+inline constexpr std::array<std::string_view, 6> kRoleNames = {"document", "frame",     "request",
+                                                               "redirect", "preflight", "asset"};
+inline constexpr std::array<std::string_view, 2> kConsoleLevelNames = {"error", "warn"};
+inline constexpr std::array<std::string_view, 2> kScriptTagNames = {"script", "link"};
+inline constexpr std::array<std::string_view, 8> kSandboxUseNames = {
+    "scripts", "forms", "popups", "modals", "downloads", "top-navigation", "pointer-lock", "same-origin"};
+inline constexpr std::array<std::string_view, 2> kMessageDirectionNames = {"received", "posted"};
+inline constexpr std::array<std::string_view, 3> kSameSiteNames = {"strict", "lax", "none"};
+inline constexpr std::array<std::string_view, 7> kSettingNames = {
+    "frontend_origin", "backend_origin",  "api_base",       "cookie_domain",
+    "cookie_secure",   "cookie_samesite", "network_capture"};
 inline constexpr std::array<std::string_view, 3> kSeenByNames = {"page", "probe", "log"};
 inline constexpr std::array<std::string_view, 2> kDispositionNames = {"enforce", "report"};
 inline constexpr std::array<std::string_view, 2> kErrorKindNames = {"error", "unhandledrejection"};

@@ -95,6 +95,12 @@ class Redactor {
         return redaction::scrub_policy(value, config_);
       case Text::sample:
         return redaction::sample_length(value);
+      case Text::name:
+        return redaction::scrub_text(value, config_, redaction::Place::directive);
+      case Text::cookie:
+        return redaction::scrub_text(value, config_, redaction::Place::path);
+      case Text::integrity:
+        return redaction::scrub_integrity(value, config_);
     }
     return {};
   }

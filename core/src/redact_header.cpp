@@ -158,6 +158,17 @@ void append_attribute(std::string& out, std::string_view attribute, const Redact
     append_word(out, value, Place::directive);
 }
 
+// A hash of integrity metadata: its algorithm and as much base64 as that algorithm gives.
+bool is_integrity_hash(std::string_view token) {
+  if (token.size() < 8 || token[6] != '-') return false;
+  const std::string_view digest = token.substr(7);
+  const std::size_t length = istarts_with(token, "sha256") ? 44 : istarts_with(token, "sha384") ? 64 : 88;
+  if (length == 88 && !istarts_with(token, "sha512")) return false;
+  static constexpr CharSet kBase64Marks("+/-_=");
+  return digest.size() == length &&
+         std::all_of(digest.begin(), digest.end(), [](char c) { return is_alnum(c) || kBase64Marks.has(c); });
+}
+
 }  // namespace
 
 std::string scrub_policy(std::string_view value, const RedactConfig& config) {
@@ -196,6 +207,19 @@ std::string scrub_set_cookie(std::string_view line, const RedactConfig& config) 
     out += ';';
     append_attribute(out, line.substr(mark + 1, next - mark - 1), config);
     mark = next;
+  }
+  return out;
+}
+
+std::string scrub_integrity(std::string_view metadata, const RedactConfig& config) {
+  std::string out;
+  for (std::string_view token = policy::next_token(metadata); !token.empty();
+       token = policy::next_token(metadata)) {
+    if (!out.empty()) out += ' ';
+    if (is_integrity_hash(token))
+      out += token;
+    else
+      out += scrub_text(token, config, Place::directive);
   }
   return out;
 }

@@ -34,6 +34,7 @@ std::string scrub_policy(std::string_view value, const RedactConfig& config);
 std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
 std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
 std::string scrub_set_cookie(std::string_view line, const RedactConfig& config);
+std::string scrub_integrity(std::string_view metadata, const RedactConfig& config);
 std::string sample_length(std::string_view sample);  // "{37 chars}"
 
 bool is_secret_name(std::string_view name);  // password, access_token, …: its value is a secret

@@ -91,12 +91,33 @@ TEST_CASE("unknown words are named with the known ones, unknown members are igno
   CHECK(refusal(R"({"page":{"url":"x"},"collected":["page","gpu"]})")
             .starts_with("collected[1]: unknown value; allowed: page, metas, "));
   CHECK(refusal(with(R"("responses":[{"role":"script"}])")) ==
-        "responses[0].role: unknown value; allowed: document, frame, request");
+        "responses[0].role: unknown value; allowed: document, frame, request, redirect, preflight, asset");
   CHECK(refusal(with(R"("vitals":[{"name":"FID","value":1}])")) ==
         "vitals[0].name: unknown value; allowed: LCP, INP, CLS, TTFB, FCP");
   CHECK(refusal(with(R"("requests":[{"url":"/","initiator":"","outcome":"ok"}])")) ==
         "requests[0].outcome: unknown value; allowed: response, failed, aborted");
   CHECK(refusal(with(R"("requests":[{"url":"/","initiator":""}],"gpu":[{"x":1}])")).empty());
+}
+
+TEST_CASE("words of the newer lists are closed as well") {
+  CHECK(refusal(with(R"("settings":[{"name":"DATABASE_URL","value":"x"}])")) ==
+        "settings[0].name: unknown value; allowed: frontend_origin, backend_origin, api_base, cookie_domain, "
+        "cookie_secure, cookie_samesite, network_capture");
+  CHECK(refusal(with(R"("cookies":[{"name":"a","same_site":"Lax"}])")) ==
+        "cookies[0].same_site: unknown value; allowed: strict, lax, none");
+  CHECK(refusal(with(R"("cookies":[{"name":"a","same_site":""}])")).empty());
+  CHECK(refusal(with(R"("frames":[{"selector":"#f","uses":["scripts","cookies"]}])"))
+            .starts_with("frames[0].uses[1]: unknown value; allowed: scripts, forms, "));
+  CHECK(refusal(with(R"("messages":[{"direction":"posted"}])")) ==
+        "messages[0].origin: missing; allowed: a value: this member is required");
+  CHECK(refusal(with(R"("reports":[{"id":"x"}])")) ==
+        "reports[0].type: missing; allowed: a value: this member is required");
+}
+
+TEST_CASE("a cookie's value has no member to be in") {
+  const auto evidence = read_evidence(with(R"("cookies":[{"name":"sid","value":"s3cret"}])"));
+  REQUIRE(evidence.ok());
+  CHECK(write_evidence(*evidence).find("s3cret") == std::string::npos);
 }
 
 TEST_CASE("a newer version asks for an upgrade, whatever its fields look like") {

@@ -126,6 +126,15 @@ TEST_CASE("text: URLs lose their secrets, positions and words stay") {
   CHECK(text("src=data:text/plain,a;b and url(data:image/png;base64,AA==)") == "src=data: and url(data:)");
 }
 
+TEST_CASE("integrity metadata: hashes stay, anything else is text") {
+  const std::string sha256 = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+  CHECK(scrub_integrity(sha256, {}) == sha256);
+  CHECK(scrub_integrity("  " + sha256 + "\n" + sha256, {}) == sha256 + " " + sha256);
+  CHECK(scrub_integrity("sha384-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", {}) != sha256);
+  CHECK(scrub_integrity("https://u:p@a.example/x?k=v", {}) == "https://a.example/x?k");
+  CHECK(scrub_integrity("", {}).empty());
+}
+
 TEST_CASE("text: credentials and people") {
   CHECK(text("login o'brien@mail.example failed") == "login {email} failed");
   CHECK(text("Authorization: Bearer abc.def tail\nnext line") ==

@@ -1,166 +1,9 @@
-// Records that cross the wasm boundary or the network: evidence, report, ranking, catalogue, errors.
+// Records that cross the wasm boundary or the network: report, ranking, catalogue, errors; evidence beside.
 //
 // Member names are those of core/include/devdiag/*.hpp. Units are last in names.
+import type { EvidenceKind } from "./evidence.ts";
 
-// --- evidence (core/include/devdiag/evidence.hpp) ---
-
-export type EvidenceKind =
-  | "page"
-  | "metas"
-  | "document_response"
-  | "frame_responses"
-  | "set_cookies"
-  | "violations"
-  | "errors"
-  | "requests"
-  | "resources"
-  | "frames"
-  | "overlays"
-  | "portals"
-  | "frameworks"
-  | "vitals"
-  | "logs";
-
-export interface Page {
-  url: string;
-  top_level: boolean;
-  ancestor_origins: string[];
-  secure_context: boolean;
-  viewport_width_px: number;
-  viewport_height_px: number;
-  age_ms: number;
-  inline_scripts: boolean;
-}
-
-export type Header = [name: string, value: string];
-
-export interface Response {
-  url: string;
-  role: "document" | "frame" | "request";
-  seen_by: "page" | "probe" | "log";
-  status: number;
-  headers: Header[];
-}
-
-export interface Meta {
-  http_equiv: string;
-  content: string;
-  in_head: boolean;
-}
-
-export interface Violation {
-  effective_directive: string;
-  blocked_uri: string;
-  disposition: "enforce" | "report";
-  document_uri: string;
-  original_policy: string;
-  source_file: string;
-  sample: string;
-  line: number;
-  column: number;
-  count: number;
-  element: string;
-}
-
-export interface ScriptError {
-  kind: "error" | "unhandledrejection";
-  message: string;
-  source: string;
-  stack: string;
-  line: number;
-  column: number;
-  count: number;
-}
-
-export interface Request {
-  url: string;
-  method: string;
-  initiator: "fetch" | "xhr" | "beacon" | "navigation" | "resource";
-  outcome: "response" | "failed" | "aborted";
-  status: number;
-  duration_ms: number;
-  count: number;
-  mode: string;
-  credentials: string;
-}
-
-export interface ResourceFailure {
-  tag: string;
-  url: string;
-  count: number;
-}
-
-export interface Frame {
-  selector: string;
-  src: string;
-  sandbox?: string;
-  allow: string;
-  same_origin: boolean;
-  readable: boolean;
-  ready_expected: boolean;
-  ready: boolean;
-  waited_ms: number;
-  timeout_ms: number;
-  ready_types: string[];
-}
-
-export interface Overlay {
-  selector: string;
-  position: string;
-  width_share: number;
-  height_share: number;
-  hit_share: number;
-  opacity: number;
-  pointer_events: string;
-  z_index: string;
-  visible: boolean;
-  shadow_host: boolean;
-  modal: boolean;
-  has_content: boolean;
-}
-
-export interface Portal {
-  selector: string;
-  found: boolean;
-}
-
-export interface Framework {
-  name: string;
-  version: string;
-  where: "global" | "renderer" | "attribute";
-}
-
-export interface Vital {
-  name: "LCP" | "INP" | "CLS" | "TTFB" | "FCP";
-  value: number;
-  route: string;
-  element: string;
-}
-
-export interface LogLine {
-  source: string;
-  level: string;
-  message: string;
-}
-
-export interface Evidence {
-  v: 1;
-  page: Page;
-  collected: EvidenceKind[];
-  responses: Response[];
-  metas: Meta[];
-  violations: Violation[];
-  errors: ScriptError[];
-  requests: Request[];
-  resources: ResourceFailure[];
-  frames: Frame[];
-  overlays: Overlay[];
-  portals: Portal[];
-  frameworks: Framework[];
-  vitals: Vital[];
-  logs: LogLine[];
-  dropped: { reason: string; count: number }[]; // what a collector left out
-}
+export type * from "./evidence.ts";
 
 // --- report (core/include/devdiag/report.hpp) ---
 
@@ -204,6 +47,7 @@ export interface Report {
 // Suppression dates are days, "2027-01-31"; `target_key` keys the hash of the page's URL.
 export interface DiagnoseOptions {
   preset?: Preset;
+  only?: string[]; // problem codes
   suppress?: { code: string; reason: string; expires?: string }[];
   redaction?: { headers_deny?: string[]; query_keys_deny?: string[]; path_patterns?: string[] };
   target_key?: string;
@@ -282,7 +126,7 @@ export interface CatalogueFile {
   category: string;
   severity: Severity;
   weight: number;
-  evidence: EvidenceKind[];
+  evidence: (EvidenceKind | EvidenceKind[])[]; // each kind of these; of a list inside, one is enough
   observable: string[];
   presets: Preset[];
   title: string;

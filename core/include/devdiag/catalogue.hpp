@@ -17,7 +17,7 @@ struct ProblemInfo {
   std::string_view code, category;
   Severity severity;
   std::int64_t weight;
-  std::span<const std::string_view> evidence;  // kinds the rule needs; all must be collected
+  std::span<const std::string_view> evidence;  // kinds the rule needs, all collected; of "a|b" one is enough
   std::span<const std::string_view> presets;   // besides `full`
   std::span<const FixPrior> fixes;             // catalogue order = preferred order without data
 };

@@ -18,9 +18,12 @@
 namespace devdiag {
 
 // Kinds of evidence; the names appear in `collected`, in "not evaluated because" and in catalogue files:
-//   page metas document_response frame_responses set_cookies violations errors requests resources frames
-//   overlays portals frameworks vitals logs
-// `set_cookies`: the observer could see Set-Cookie lines (probe, log, curl; a page never can).
+//   page metas document_response frame_responses request_responses preflight_responses asset_responses
+//   redirects set_cookies violations reports errors console requests resources mixed_content scripts frames
+//   messages overlays portals frameworks vitals not_restored_reasons cookies capabilities settings logs
+// Kinds are named as their lists, except those of `responses`: document_response, *_responses and redirects
+// say for which roles answers were looked for. `set_cookies`: the observer could see Set-Cookie lines (probe,
+// log, curl; a page never can).
 using EvidenceKind = std::string;
 
 struct Header {
@@ -36,14 +39,23 @@ struct Page {
   std::int64_t viewport_width_px = 0, viewport_height_px = 0;
   std::int64_t age_ms = 0;      // since navigation start
   bool inline_scripts = false;  // the document has inline scripts or handlers
+  // Known when `capabilities` was collected:
+  bool cross_origin_isolated = false;
+  bool storage_access = true;  // document.hasStorageAccess(): unpartitioned cookies may be used
 };
 
 struct Response {
   std::string url;
-  std::string role;              // required: document | frame | request
+  // required: document | frame | request (of a script) | redirect (an earlier answer on the way to the
+  // document, in order) | preflight (answer to the CORS preflight of a request) | asset (file of an element)
+  std::string role;
   std::string seen_by = "page";  // page (own fetch) | probe (gateway) | log
   std::int64_t status = 0;
   std::vector<Header> headers;
+  std::string method = "GET";       // of the request; of a preflight: Access-Control-Request-Method
+  std::string request_origin = {};  // its Origin header; empty when none was sent or known
+  std::vector<std::string> request_headers = {};  // names it carried; of a preflight: the names asked for
+  std::string destination = {};  // Fetch request destination of an asset: script, style, image, worker, …
 };
 
 struct Meta {
@@ -62,10 +74,29 @@ struct Violation {                  // SecurityPolicyViolationEvent or a csp-vio
   std::string element;  // selector of the element that triggered it, when known
 };
 
+struct ReportEntry {  // a Report of a ReportingObserver, or of the Reporting API's endpoint
+  std::string type;   // required: deprecation, intervention, integrity-violation,
+                      // permissions-policy-violation, coep, coop, …; csp-violation reports are violations
+  std::string id;     // deprecation or intervention id, policy-controlled feature, COEP violation type
+  std::string message;
+  std::string url;                      // what was blocked
+  std::string source_file;              // the script at fault
+  std::string destination;              // Fetch request destination of what was blocked
+  std::string disposition = "enforce";  // enforce | report
+  std::int64_t line = 0, column = 0, count = 1;
+};
+
 struct ScriptError {
   std::string kind = "error";  // error | unhandledrejection
   std::string message, source, stack;
   std::int64_t line = 0, column = 0, count = 1;
+};
+
+struct ConsoleMessage {         // what the page's own code wrote; the browser's messages are not readable
+  std::string level = "error";  // error | warn
+  std::string message;          // required
+  std::string source;           // script that wrote it, when known
+  std::int64_t count = 1;
 };
 
 struct Request {
@@ -76,12 +107,32 @@ struct Request {
   std::int64_t status = 0;           // 0 when not readable
   std::int64_t duration_ms = 0, count = 1;
   std::string mode, credentials;
+  std::vector<std::string> request_headers = {};  // names the page set
+  std::vector<std::string> read_headers = {};     // names the page asked the response for and got null
+  std::string content_type = {};                  // of the response, when readable
+  std::string server_timing = {};    // Server-Timing without descriptions: "db;dur=53, app;dur=1200"
+  std::int64_t duration_p95_ms = 0;  // of `count` equal requests; 0: only duration_ms is known
 };
 
 struct ResourceFailure {
   std::string tag;
   std::string url;  // required
   std::int64_t count = 1;
+};
+
+struct MixedContent {  // an element of a secure page whose address is insecure, however it was loaded
+  std::string tag;     // required
+  std::string url;     // required
+  std::string selector;
+  std::int64_t count = 1;
+};
+
+struct ScriptElement {         // a script or style sheet the document loads by address
+  std::string tag = "script";  // script | link
+  std::string url;             // required
+  std::string type;            // as written
+  std::string integrity;
+  std::optional<std::string> crossorigin;  // attribute value; absent when the attribute is
 };
 
 struct Frame {
@@ -95,6 +146,19 @@ struct Frame {
   bool ready = false;
   std::int64_t waited_ms = 0, timeout_ms = 3'000;
   std::vector<std::string> ready_types;  // accepted message types, compared exactly
+  // What the framed document uses that a sandbox may forbid, when it could be looked at or said so itself:
+  // scripts, forms, popups, modals, downloads, top-navigation, pointer-lock, same-origin.
+  std::vector<std::string> uses = {};
+};
+
+struct WindowMessage {                 // cross-document messaging, HTML section 9.3
+  std::string direction = "received";  // received | posted
+  std::string origin;                  // required: of the other window; of `posted` "" when unknown
+  std::string target_origin;           // posted: the argument as written, "*" among others
+  bool data_read = false;              // received: a listener of the page read the data
+  bool origin_read = false;            // received: a listener of the page read origin or source
+  std::string source_file;             // the listening or posting script, when known
+  std::int64_t count = 1;
 };
 
 struct Overlay {                             // an element that covers much of the viewport
@@ -128,9 +192,46 @@ struct Vital {
   std::string element;  // attribution selector or URL, when known
 };
 
+struct NotRestoredReason {  // PerformanceNavigationTiming.notRestoredReasons, one entry per reason
+  std::string reason;       // required: unload-listener, response-cache-control-no-store, …
+  std::string url;          // document or frame that gave it; empty when another origin's
+};
+
+struct Cookie {      // CookieStore.getAll(); values are never evidence, HttpOnly cookies never seen
+  std::string name;  // required
+  std::string domain, path;
+  std::string same_site;  // strict | lax | none; empty = not known
+  bool secure = false, partitioned = false, persistent = false;
+};
+
+struct Capability {  // an interface or policy-controlled feature by its name: SharedArrayBuffer, geolocation
+  std::string name;  // required
+  bool available = true;  // the interface exists in this document
+  bool allowed = true;    // the document's permissions policy allows it
+  bool wanted = false;    // the page's code asked for it
+  std::string source_file;
+  std::int64_t count = 1;
+};
+
+struct Setting {  // how the application is configured, by its owner's word
+  // required: frontend_origin | backend_origin | api_base | cookie_domain | cookie_secure | cookie_samesite |
+  // network_capture
+  std::string name;
+  std::string value;
+  std::string source;  // where it was read: a file's or variable's name
+};
+
 struct LogLine {
-  std::string source, level;
+  std::string source;  // frontend, backend, proxy, browser, …
+  std::string level;
   std::string message;  // required
+  // As the application's logger says, never guessed from the message:
+  std::string logger = {};                   // its name: module, class, channel
+  std::string method = {}, url = {};         // of the HTTP request this line is about
+  std::int64_t status = 0, duration_ms = 0;  // of its answer; 0 when the line has none
+  std::string error_type = {};               // class of the exception
+  std::string error_code = {};               // SQLSTATE, errno name or the like
+  std::int64_t count = 1;
 };
 
 struct Evidence {
@@ -140,14 +241,23 @@ struct Evidence {
   std::vector<Response> responses;
   std::vector<Meta> metas;
   std::vector<Violation> violations;
+  std::vector<ReportEntry> reports;
   std::vector<ScriptError> errors;
+  std::vector<ConsoleMessage> console;
   std::vector<Request> requests;
   std::vector<ResourceFailure> resources;
+  std::vector<MixedContent> mixed_content;
+  std::vector<ScriptElement> scripts;
   std::vector<Frame> frames;
+  std::vector<WindowMessage> messages;
   std::vector<Overlay> overlays;
   std::vector<Portal> portals;
   std::vector<Framework> frameworks;
   std::vector<Vital> vitals;
+  std::vector<NotRestoredReason> not_restored_reasons;
+  std::vector<Cookie> cookies;
+  std::vector<Capability> capabilities;
+  std::vector<Setting> settings;
   std::vector<LogLine> logs;
   std::vector<Dropped> dropped;  // what collectors left out and what reading cut; flows into the report
 

@@ -11,6 +11,7 @@ inline constexpr std::size_t kEvidenceBytes = 8u << 20;  // JSON text of one evi
 inline constexpr std::size_t kEvidenceDepth = 32;        // JSON nesting
 inline constexpr std::size_t kEvidenceItems = 2'000;     // entries of any one evidence list
 inline constexpr std::size_t kHeaderBytes = 1u << 20;    // one header value
+inline constexpr std::size_t kHeaderNames = 200;         // names of headers of one request
 inline constexpr std::size_t kTextBytes = 4'096;         // any other text field; longer is cut and counted
 inline constexpr std::size_t kFindingsPerCode = 50;      // distinct findings of one problem in one run
 inline constexpr std::size_t kProofBytes = 2'048;        // proof text kept per finding
