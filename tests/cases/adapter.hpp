@@ -29,6 +29,9 @@ struct AdapterRow {
   std::string_view suite;  // file name without "-cases.json" or ".json"
   std::string_view kind;
   Adapter judge;
+  // Whose verdict is compared, where a suite holds several: its cases are then counted once more, under the
+  // file's name followed by this.
+  std::string_view oracle = {};
 };
 
 // One table per family file, gathered in main.cpp.
@@ -37,6 +40,9 @@ std::span<const AdapterRow> cookie_adapters();
 std::span<const AdapterRow> cors_adapters();
 std::span<const AdapterRow> csp_adapters();
 std::span<const AdapterRow> header_adapters();
+std::span<const AdapterRow> observatory_adapters();
+std::span<const AdapterRow> lighthouse_adapters();
+std::span<const AdapterRow> webhint_adapters();
 std::span<const AdapterRow> request_adapters();
 std::span<const AdapterRow> structured_field_adapters();
 

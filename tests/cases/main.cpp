@@ -29,17 +29,19 @@ struct FileResult {
   std::vector<Disagreement> disagreements;
 };
 
-const AdapterRow* find_adapter(std::string_view suite, std::string_view kind) {
+std::vector<const AdapterRow*> adapters_of(std::string_view suite) {
   static const std::span<const AdapterRow> kFamilies[] = {
-      framing_adapters(), cookie_adapters(),           cors_adapters(), csp_adapters(), header_adapters(),
-      request_adapters(), structured_field_adapters(),
+      framing_adapters(), cookie_adapters(),           cors_adapters(),        csp_adapters(),
+      header_adapters(),  request_adapters(),          observatory_adapters(), lighthouse_adapters(),
+      webhint_adapters(), structured_field_adapters(),
   };
+  std::vector<const AdapterRow*> rows;
   for (const auto family : kFamilies) {
     for (const auto& row : family) {
-      if (row.suite == suite && row.kind == kind) return &row;
+      if (row.suite == suite) rows.push_back(&row);
     }
   }
-  return nullptr;
+  return rows;
 }
 
 bool either_way(const json& entry) {
@@ -59,24 +61,24 @@ Judged judge(const AdapterRow& row, const json& entry, const json& meta) {
   }
 }
 
-FileResult run_file(const fs::path& path) {
-  FileResult result{path.filename().string(), 0, 0, 0, {}};
-  std::string suite = path.stem().string();
-  if (suite.ends_with("-cases")) suite.resize(suite.size() - 6);
-  std::ifstream in(path);
-  const json file = json::parse(in, nullptr, false);
-  if (!file.is_object() || !file.contains("cases")) return result;
+// The cases of one file against one oracle. Without a name of its own it is the suite's main one, and then
+// every case counts; otherwise those that have an adapter.
+FileResult run_cases(const json& file, const std::vector<const AdapterRow*>& rows, std::string_view oracle) {
+  FileResult result;
   const json meta = file.value("meta", json::object());
   for (const auto& entry : file.at("cases")) {
-    ++result.total;
     const std::string kind = entry.value("kind", "");
-    const AdapterRow* row = find_adapter(suite, kind);
-    if (row == nullptr) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const AdapterRow* one) {
+      return one->kind == kind && one->oracle == oracle;
+    });
+    if (row == rows.end() && !oracle.empty()) continue;
+    ++result.total;
+    if (row == rows.end()) {
       result.disagreements.push_back({entry.value("id", "?"), "", "no adapter for kind " + kind});
       continue;
     }
     ++result.adapted;
-    Judged judged = judge(*row, entry, meta);
+    Judged judged = judge(**row, entry, meta);
     if (judged.agrees || either_way(entry)) {
       ++result.agree;
     } else {
@@ -85,6 +87,26 @@ FileResult run_file(const fs::path& path) {
     }
   }
   return result;
+}
+
+void run_file(const fs::path& path, std::vector<FileResult>& results) {
+  std::string suite = path.stem().string();
+  if (suite.ends_with("-cases")) suite.resize(suite.size() - 6);
+  std::ifstream in(path);
+  const json file = json::parse(in, nullptr, false);
+  const auto rows = adapters_of(suite);
+  std::vector<std::string_view> oracles{""};
+  for (const auto* row : rows) {
+    if (std::find(oracles.begin(), oracles.end(), row->oracle) == oracles.end())
+      oracles.push_back(row->oracle);
+  }
+  for (const auto oracle : oracles) {
+    FileResult result;
+    if (file.is_object() && file.contains("cases")) result = run_cases(file, rows, oracle);
+    result.name = path.filename().string();
+    if (!oracle.empty()) result.name += " (" + std::string(oracle) + ")";
+    results.push_back(std::move(result));
+  }
 }
 
 double percent(const FileResult& result) {
@@ -142,7 +164,7 @@ int main(int argc, char** argv) {
   }
   std::sort(files.begin(), files.end());
   std::vector<FileResult> results;
-  for (const auto& file : files) results.push_back(run_file(file));
+  for (const auto& file : files) run_file(file, results);
   for (const auto& result : results) print(result);
   if (!json_file.empty())
     std::ofstream(json_file) << write(results).dump(1, ' ', false, json::error_handler_t::replace) << "\n";
