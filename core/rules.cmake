@@ -1,6 +1,6 @@
 # Rules, policy parsers and the catalogue of devdiag::core; included by core/CMakeLists.txt after its target.
 #
-# Adds their sources and the table generated from core/catalogue/*.json (checked against its schema.json), and
+# Adds their sources and the table generated from core/catalogue/ (checked against its schema.json), and
 # defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
@@ -46,20 +46,37 @@ if(NOT DEVDIAG_NODE_PROGRAM)
 endif()
 
 set(catalogue "${CMAKE_CURRENT_SOURCE_DIR}/catalogue")
-file(GLOB catalogue_files CONFIGURE_DEPENDS "${catalogue}/[A-Z]*.json")
+file(GLOB catalogue_problems CONFIGURE_DEPENDS "${catalogue}/[A-Z]*.json")
+file(GLOB catalogue_sources CONFIGURE_DEPENDS "${catalogue}/fixes/*.json" "${catalogue}/stacks/*.mjs"
+     "${catalogue}/*.mjs" "${catalogue}/schema.json")
 set(catalogue_table "${CMAKE_CURRENT_BINARY_DIR}/catalogue_table.cpp")
 add_custom_command(
   OUTPUT "${catalogue_table}"
   COMMAND "${DEVDIAG_NODE_PROGRAM}" "${catalogue}/generate.mjs" --cpp "${catalogue_table}"
-  DEPENDS ${catalogue_files} "${catalogue}/schema.json" "${catalogue}/generate.mjs" "${catalogue}/check.mjs"
+  DEPENDS ${catalogue_problems} ${catalogue_sources}
   COMMENT "Checking the catalogue and writing its table"
   VERBATIM)
 target_sources(devdiag_core PRIVATE "${catalogue_table}")
 
+# The texts are embedded in their full form: shared fixes filled in, a snippet for every stack.
+set(catalogue_texts "${CMAKE_CURRENT_BINARY_DIR}/catalogue")
+execute_process(COMMAND "${DEVDIAG_NODE_PROGRAM}" "${catalogue}/generate.mjs" --texts "${catalogue_texts}"
+                COMMAND_ERROR_IS_FATAL ANY)
+set(catalogue_files "")
+foreach(problem IN LISTS catalogue_problems)
+  get_filename_component(name "${problem}" NAME)
+  list(APPEND catalogue_files "${catalogue_texts}/${name}")
+endforeach()
+add_custom_command(
+  OUTPUT ${catalogue_files}
+  COMMAND "${DEVDIAG_NODE_PROGRAM}" "${catalogue}/generate.mjs" --texts "${catalogue_texts}"
+  DEPENDS ${catalogue_problems} ${catalogue_sources}
+  COMMENT "Writing the catalogue's texts"
+  VERBATIM)
 add_library(devdiag_catalogue_text STATIC catalogue/catalogue_text.cpp)
 add_library(devdiag::catalogue_text ALIAS devdiag_catalogue_text)
 devdiag_embed(TARGET devdiag_catalogue_text NAMESPACE devdiag::catalogue_files NAME catalogue_files
-              BASE "${catalogue}" FILES ${catalogue_files})
+              BASE "${catalogue_texts}" FILES ${catalogue_files})
 target_link_libraries(devdiag_catalogue_text PUBLIC devdiag::core PRIVATE devdiag::defaults)
 
 # Too heavy for the page: only hosts that are no web page link it.

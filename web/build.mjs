@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
+import { readCatalogue } from "../core/catalogue/check.mjs";
 
 const web = import.meta.dirname;
 const root = resolve(web, "..");
@@ -81,13 +82,11 @@ async function copyWasm() {
 }
 
 async function copyCatalogue() {
-  const from = join(root, "core/catalogue");
-  if (!existsSync(from)) return missing("core/catalogue");
+  const { problems, errors } = readCatalogue();
+  if (errors.length > 0) throw new Error(`the catalogue is faulty:\n${errors.join("\n")}`);
   await mkdir(join(pkg, "catalogue"), { recursive: true });
-  const problems = (await readdir(from)).filter((name) => /^[A-Z][A-Z0-9_]*\.json$/.test(name));
-  for (const name of problems) {
-    const text = JSON.stringify(JSON.parse(await readFile(join(from, name), "utf8")));
-    await writeFile(join(pkg, "catalogue", name), text);
+  for (const problem of problems) {
+    await writeFile(join(pkg, "catalogue", `${problem.code}.json`), JSON.stringify(problem));
   }
 }
 

@@ -1,10 +1,11 @@
-// Reads the catalogue files and checks them: against schema.json, and what a schema cannot say.
+// Reads the catalogue files, expands them and checks them: against schema.json, and what a schema cannot say.
 import Ajv from 'ajv';
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {expandProblem, kDescriptions} from './expand.mjs';
 
 const kFolder = import.meta.dirname;
-const kQuotings = ['js', 'nginx', 'html', 'header', 'plain'];
+const kQuotings = ['js', 'nginx', 'html', 'header', 'word', 'plain'];
 // These are escaped for the inside of a string literal, so they must stand in one.
 const kQuoted = new Set(['js', 'nginx']);
 
@@ -29,25 +30,28 @@ function insideQuotes(text, index) {
   return open !== '';
 }
 
-// [path, text, may it hold every quoting] of each text of a problem that is rendered.
+// [path, text, language of a snippet] of each text of a problem that is rendered.
 function renderedTexts(problem) {
   const texts = [['summary', problem.summary], ['why', problem.why]];
   problem.fixes.forEach((fix, f) => {
     for (const name of ['summary', 'precondition', 'undo']) texts.push([`fixes[${f}].${name}`, fix[name]]);
-    fix.stacks.forEach(({text}, s) => texts.push([`fixes[${f}].stacks[${s}].text`, text, true]));
+    fix.stacks.forEach(
+        ({text, language}, s) => texts.push([`fixes[${f}].stacks[${s}].text`, text, language]));
   });
   return texts;
 }
 
-function checkPlaceholders(problem, path, text, anyQuoting, report) {
+function checkPlaceholders(problem, path, text, language, report) {
   for (const {name, quoting, index} of placeholders(text)) {
     const shown = `{${name}|${quoting}}`;
     if (!(name in problem.params)) {
       report(path, `${shown} is no param; allowed: ${Object.keys(problem.params).join(', ')}`);
     } else if (!kQuotings.includes(quoting)) {
       report(path, `${shown}: unknown quoting; allowed: ${kQuotings.join(', ')}`);
-    } else if (!anyQuoting && quoting !== 'plain') {
+    } else if (!language && quoting !== 'plain') {
       report(path, `${shown}: prose takes plain only`);
+    } else if (language === 'java' && quoting === 'js') {
+      report(path, `${shown}: Java reads \\uXXXX before it reads strings; use header or word`);
     } else if (kQuoted.has(quoting) && !insideQuotes(text, index)) {
       report(path, `${shown} must stand inside quotes`);
     }
@@ -61,8 +65,8 @@ function checkDuplicates(values, path, report) {
 
 function checkMeaning(file, problem, report) {
   if (`${problem.code}.json` !== file) report('code', `must be the file's name, is ${problem.code}`);
-  for (const [path, text, anyQuoting] of renderedTexts(problem)) {
-    checkPlaceholders(problem, path, text, anyQuoting, report);
+  for (const [path, text, language] of renderedTexts(problem)) {
+    checkPlaceholders(problem, path, text, language, report);
   }
   const used =
       new Set(renderedTexts(problem).flatMap(([, text]) => placeholders(text).map(({name}) => name)));
@@ -78,31 +82,78 @@ function checkMeaning(file, problem, report) {
   });
 }
 
-/**
- * All problems, sorted by code, and what is wrong with them: sentences that name the file and the path. The
- * problems are only to be used when there are no errors.
- */
-export function readCatalogue(folder = kFolder) {
-  const validate =
-      new Ajv({allErrors: true}).compile(JSON.parse(readFileSync(join(kFolder, 'schema.json'), 'utf8')));
-  const errors = [];
-  const problems = [];
-  for (const file of readdirSync(folder).filter((name) => /^[A-Z].*\.json$/.test(name)).sort()) {
-    const report = (path, text) => errors.push(`${file}: ${path}: ${text}`);
+function reportSchemaErrors(validate, report) {
+  for (const {instancePath, message, params} of validate.errors) {
+    const extra = params.allowedValues ?? params.additionalProperty ?? '';
+    report(instancePath || '/', `${message}${extra === '' ? '' : `: ${extra}`}`);
+  }
+}
+
+// What a fix says before it is expanded.
+function checkSource(validate, fix, report) {
+  if (!validate(fix)) return reportSchemaErrors(validate, report);
+  const kinds = kDescriptions.filter((name) => fix[name] !== undefined);
+  if (kinds.length > 1) report('/', `${kinds.join(' and ')} at once; allowed: one of them`);
+}
+
+const jsonFiles = (folder, form) =>
+    existsSync(folder) ? readdirSync(folder).filter((name) => form.test(name)).sort() : [];
+
+// Shared fixes by code.
+function readRecipes(folder, validate, errors) {
+  const recipes = new Map();
+  for (const file of jsonFiles(folder, /\.json$/)) {
+    const report = (path, text) => errors.push(`fixes/${file}: ${path}: ${text}`);
     try {
-      const problem = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-      problems.push(problem);
-      if (validate(problem)) {
-        checkMeaning(file, problem, report);
-      } else {
-        for (const {instancePath, message, params} of validate.errors) {
-          const extra = params.allowedValues ?? params.additionalProperty ?? '';
-          report(instancePath || '/', `${message}${extra === '' ? '' : `: ${extra}`}`);
-        }
-      }
+      const recipe = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      if (`${recipe.code}.json` !== file) report('code', `must be the file's name, is ${recipe.code}`);
+      checkSource(validate, recipe, report);
+      recipes.set(recipe.code, recipe);
     } catch (error) {
       report('/', error.message);
     }
+  }
+  return recipes;
+}
+
+function readProblem(path, file, {recipes, validate, validateSource}, report) {
+  const source = JSON.parse(readFileSync(path, 'utf8'));
+  for (const [index, fix] of (Array.isArray(source.fixes) ? source.fixes : []).entries()) {
+    checkSource(validateSource, fix, (at, text) => report(`/fixes/${index}${at === '/' ? '' : at}`, text));
+  }
+  const problem = expandProblem(source, recipes);
+  if (validate(problem))
+    checkMeaning(file, problem, report);
+  else
+    reportSchemaErrors(validate, report);
+  return problem;
+}
+
+/**
+ * All problems in their full form, sorted by code, and what is wrong with them: sentences that name the file
+ * and the path. The problems are only to be used when there are no errors.
+ */
+export function readCatalogue(folder = kFolder) {
+  const ajv = new Ajv({allErrors: true});
+  const schema = JSON.parse(readFileSync(join(kFolder, 'schema.json'), 'utf8'));
+  const validate = ajv.compile({...schema, $id: 'problem'});
+  const validateSource = ajv.compile({$ref: 'problem#/definitions/source'});
+  const errors = [];
+  const problems = [];
+  const recipes = readRecipes(join(folder, 'fixes'), validateSource, errors);
+  const used = new Set();
+  for (const file of jsonFiles(folder, /^[A-Z].*\.json$/)) {
+    const report = (path, text) => errors.push(`${file}: ${path}: ${text}`);
+    try {
+      const problem = readProblem(join(folder, file), file, {recipes, validate, validateSource}, report);
+      problems.push(problem);
+      for (const {code} of problem.fixes ?? []) used.add(code);
+    } catch (error) {
+      report('/', error.message);
+    }
+  }
+  for (const code of recipes.keys()) {
+    if (!used.has(code)) errors.push(`fixes/${code}.json: /: no problem uses it`);
   }
   if (problems.length === 0) errors.push(`${folder}: no problems there`);
   return {problems, errors};

@@ -1,6 +1,8 @@
-// Writes what is made from the catalogue files: the C++ table (--cpp FILE) and the page for people (--docs
-// FILE). With --check it only checks the files. Exit status 1 and one line per fault when a file is wrong.
-import {writeFileSync} from 'node:fs';
+// Writes what is made from the catalogue files: the C++ table (--cpp FILE), the page for people (--docs FILE)
+// and each problem in its full form (--texts FOLDER). With --check it only checks the files. Exit status 1
+// and one line per fault when a file is wrong.
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {readCatalogue} from './check.mjs';
 
@@ -13,7 +15,8 @@ function cppProblem(problem, index) {
   const presets = problem.presets.length > 0 ?
       `constexpr std::string_view kPresets${index}[] = {${list(problem.presets)}};\n` :
       `constexpr std::span<const std::string_view> kPresets${index}{};\n`;
-  return `constexpr std::string_view kEvidence${index}[] = {${list(kinds(problem.evidence, '|'))}};\n${presets}` +
+  return `constexpr std::string_view kEvidence${index}[] = {${list(kinds(problem.evidence, '|'))}};\n${
+             presets}` +
       `constexpr FixPrior kFixes${index}[] = {${fixes}};\n`;
 }
 
@@ -107,11 +110,23 @@ ${rows.join('\n')}
 ${problems.map(docsProblem).join('\n')}`;
 }
 
+function writeTexts(problems, folder) {
+  mkdirSync(folder, {recursive: true});
+  for (const problem of problems)
+    writeFileSync(join(folder, `${problem.code}.json`), JSON.stringify(problem));
+}
+
 function main() {
-  const {values} =
-      parseArgs({options: {cpp: {type: 'string'}, docs: {type: 'string'}, check: {type: 'boolean'}}});
-  if (!values.cpp && !values.docs && !values.check) {
-    console.error('usage: generate.mjs --cpp FILE | --docs FILE | --check');
+  const {values} = parseArgs({
+    options: {
+      cpp: {type: 'string'},
+      docs: {type: 'string'},
+      texts: {type: 'string'},
+      check: {type: 'boolean'},
+    },
+  });
+  if (!values.cpp && !values.docs && !values.texts && !values.check) {
+    console.error('usage: generate.mjs --cpp FILE | --docs FILE | --texts FOLDER | --check');
     return 2;
   }
   const {problems, errors} = readCatalogue();
@@ -119,6 +134,7 @@ function main() {
   if (errors.length > 0) return 1;
   if (values.cpp) writeFileSync(values.cpp, cppTable(problems));
   if (values.docs) writeFileSync(values.docs, docs(problems));
+  if (values.texts) writeTexts(problems, values.texts);
   if (values.check) process.stdout.write(`catalogue: ${problems.length} problems, all good\n`);
   return 0;
 }

@@ -13,19 +13,24 @@ namespace {
 
 using policy::is_alnum;
 
-enum class Quoting { js, nginx, html, header, plain };
-constexpr std::array<std::string_view, 5> kQuotings = {"js", "nginx", "html", "header", "plain"};
+enum class Quoting { js, nginx, html, header, word, plain };
+constexpr std::array<std::string_view, 6> kQuotings = {"js", "nginx", "html", "header", "word", "plain"};
 
 bool is_among(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
+// NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR end a line in some languages.
+bool is_line_end(std::string_view character) {
+  return character == "\u0085" || character == "\u2028" || character == "\u2029";
+}
+
 void append_js(std::string& out, std::string_view character) {
   constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::string_view kSafe = " -_./:*@=+,;?&~%()[]!|^";
   const char c = character[0];
-  if (character == "\u2028" || character == "\u2029") {
-    out += character == "\u2028" ? "\\u2028" : "\\u2029";
+  if (is_line_end(character)) {
+    out += character == "\u0085" ? "\\u0085" : character == "\u2028" ? "\\u2028" : "\\u2029";
   } else if (character.size() > 1 || is_alnum(c) || is_among(c, kSafe)) {
     out += character;
   } else {
@@ -72,12 +77,17 @@ void append_html(std::string& out, std::string_view character) {
 }
 
 void append_header(std::string& out, std::string_view character) {
-  if (!is_control(character[0]) && !is_among(character[0], ";,\"\\<>`$")) out += character;
+  const bool dropped = is_control(character[0]) || is_line_end(character);
+  if (!dropped && !is_among(character[0], " ;,\"\\<>`$#%{}")) out += character;
+}
+
+void append_word(std::string& out, std::string_view character) {
+  const char c = character[0];
+  if (is_alnum(c) || is_among(c, "._/@:+-")) out += c;
 }
 
 void append_plain(std::string& out, std::string_view character) {
-  const bool line_end = character == "\u0085" || character == "\u2028" || character == "\u2029";
-  out += is_control(character[0]) || line_end ? std::string_view(" ") : character;
+  out += is_control(character[0]) || is_line_end(character) ? std::string_view(" ") : character;
 }
 
 void append_quoted(std::string& out, std::string_view value, Quoting quoting) {
@@ -96,6 +106,9 @@ void append_quoted(std::string& out, std::string_view value, Quoting quoting) {
         break;
       case Quoting::header:
         append_header(out, character);
+        break;
+      case Quoting::word:
+        append_word(out, character);
         break;
       case Quoting::plain:
         append_plain(out, character);

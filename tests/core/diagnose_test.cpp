@@ -258,7 +258,8 @@ TEST_CASE("a report of any evidence can be read again") {
 
 TEST_CASE("options: read with exact errors") {
   const auto options = read_options(
-      R"({"preset":"embed","only":["CSP_MISSING"],"suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
+      R"({"preset":"embed","only":["CSP_MISSING"],)"
+      R"("suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
       R"({"code":"A_B","reason":"x"}],)"
       R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},)"
       R"("target_key":"k","today":20000,"later":1})");

@@ -161,7 +161,7 @@ TEST_CASE("every rendering of every fix is filled from every positive fixture") 
     for (const json& fix : file.at("fixes")) {
       for (const json& stack : fix.at("stacks")) {
         const std::string text = render_fix(stack.at("text").get<std::string>(), finding->params);
-        for (const char* left : {"|js}", "|nginx}", "|html}", "|header}", "|plain}"}) {
+        for (const char* left : {"|js}", "|nginx}", "|html}", "|header}", "|word}", "|plain}"}) {
           CHECK_MESSAGE(text.find(left) == std::string::npos, fixture.name()
                                                                   << " " << fix.at("code") << ": " << text);
         }

@@ -2,13 +2,15 @@
 //
 // A placeholder is `{name|quoting}`; every other brace is literal text. The renderer writes the *escaped
 // content* of a value, never the quotes around it: a template puts `js`, `nginx` and `html` inside quotes.
-//   js      inside a string literal of any kind, also of JSON, Python, Java, C#: whatever could end the
-//           literal or start an interpolation is written as \uXXXX
+//   js      inside a string literal of JavaScript, JSON, Python, Ruby, C#: whatever could end the literal or
+//           start an interpolation is written as \uXXXX. Not in Java, which reads \u0022 as the quote itself
 //   nginx   inside a quoted nginx argument: quotes and backslashes are escaped; $ ; { } and control
 //           characters are dropped, because nginx cannot write them safely in a value
 //   html    attribute value or text: & < > " ' ` = become references, control characters are dropped
-//   header  one element of a header value (a source, a token): ; , " \ < > ` $ and control characters
-//           are dropped
+//   header  one element of a header value (a source, a token), in double quotes of any language or bare:
+//           what ends an element (space ; ,), a string or a line, or starts an interpolation somewhere
+//           (" \ < > ` $ # % { } control characters, line separators) is dropped
+//   word    a name or version as an argument of a command: only letters, digits and . _ / @ : + - stay
 //   plain   prose or a line comment: control characters and line separators become spaces
 // A value that is missing or empty is written as YOUR_NAME (upper case), which is inert in every context.
 #pragma once

@@ -3,7 +3,7 @@
 // `{name|quoting}` becomes the escaped content of a value, never the surrounding quotes, so that no value can
 // break out of the snippet. tests/fixtures/render holds both renderers to the same answers.
 
-const kPlaceholder = /\{([a-z_0-9]+)\|(js|nginx|html|header|plain)\}/g;
+const kPlaceholder = /\{([a-z_0-9]+)\|(js|nginx|html|header|word|plain)\}/g;
 const kReferences: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 const unicodeEscape = (character: string): string =>
@@ -11,12 +11,16 @@ const unicodeEscape = (character: string): string =>
 const reference = (character: string): string => kReferences[character] ?? `&#${character.charCodeAt(0)};`;
 
 const quotings: Record<string, (value: string) => string> = {
-  // Beyond ASCII only the two line separators matter.
+  // Beyond ASCII only what ends a line somewhere matters.
   js: (value) =>
-    value.replace(/(?![A-Za-z0-9 _./:*@=+,;?&~%()[\]!|^-])[\u0000-\u007f]|[\u2028\u2029]/g, unicodeEscape),
+    value.replace(
+      /(?![A-Za-z0-9 _./:*@=+,;?&~%()[\]!|^-])[\u0000-\u007f]|[\u0085\u2028\u2029]/g,
+      unicodeEscape,
+    ),
   nginx: (value) => value.replace(/[$;{}\u0000-\u001f\u007f]/g, "").replace(/["'\\]/g, "\\$&"),
   html: (value) => value.replace(/[\u0000-\u001f\u007f]/g, "").replace(/[&<>"'`=]/g, reference),
-  header: (value) => value.replace(/[;,"\\<>`$\u0000-\u001f\u007f]/g, ""),
+  header: (value) => value.replace(/[ ;,"\\<>`$#%{}\u0000-\u001f\u007f\u0085\u2028\u2029]/g, ""),
+  word: (value) => value.replace(/[^A-Za-z0-9._/@:+-]/g, ""),
   plain: (value) => value.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]/g, " "),
 };
 
