@@ -257,12 +257,12 @@ TEST_CASE("a report of any evidence can be read again") {
 }
 
 TEST_CASE("options: read with exact errors") {
-  const auto options = read_options(
-      R"({"preset":"embed","only":["CSP_MISSING"],)"
-      R"("suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
-      R"({"code":"A_B","reason":"x"}],)"
-      R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},)"
-      R"("target_key":"k","today":20000,"later":1})");
+  const auto options =
+      read_options(R"({"preset":"embed","only":["CSP_MISSING"],)"
+                   R"("suppress":[{"code":"CSP_MISSING","reason":"later","expires":"2027-01-31"},)"
+                   R"({"code":"A_B","reason":"x"}],)"
+                   R"("redaction":{"headers_deny":["x-a"],"query_keys_deny":["q"],"path_patterns":["p*"]},)"
+                   R"("target_key":"k","today":20000,"later":1})");
   REQUIRE_MESSAGE(options.ok(), error_sentence(options.error()));
   CHECK(options->preset == "embed");
   CHECK(options->only == std::vector<std::string>{"CSP_MISSING"});
