@@ -39,6 +39,7 @@ std::span<const AdapterRow> framing_adapters();
 std::span<const AdapterRow> cookie_adapters();
 std::span<const AdapterRow> cors_adapters();
 std::span<const AdapterRow> csp_adapters();
+std::span<const AdapterRow> csp_grade_adapters();
 std::span<const AdapterRow> header_adapters();
 std::span<const AdapterRow> observatory_adapters();
 std::span<const AdapterRow> lighthouse_adapters();

@@ -33,7 +33,7 @@ std::vector<const AdapterRow*> adapters_of(std::string_view suite) {
   static const std::span<const AdapterRow> kFamilies[] = {
       framing_adapters(), cookie_adapters(),           cors_adapters(),        csp_adapters(),
       header_adapters(),  request_adapters(),          observatory_adapters(), lighthouse_adapters(),
-      webhint_adapters(), structured_field_adapters(),
+      webhint_adapters(), structured_field_adapters(), csp_grade_adapters(),
   };
   std::vector<const AdapterRow*> rows;
   for (const auto family : kFamilies) {
