@@ -89,6 +89,9 @@ void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evid
   }
   // What was found stands; but where something was left out, not finding a problem proves nothing.
   auto incomplete = incomplete_evidence(problem, evidence);
+  for (const std::string& kind : findings.lacking()) {
+    if (!contains(incomplete, kind)) incomplete.push_back(kind);
+  }
   if (incomplete.empty() && has_all_findings(findings))
     report.evaluated.emplace_back(problem.code);
   else

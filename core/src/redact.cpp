@@ -81,6 +81,15 @@ class Redactor {
     });
   }
 
+  // Of a blocked sink the sample begins with the sink's name, which is no page code.
+  void entry(Violation& violation) {
+    const bool sink = policy::iequals(violation.blocked_uri, "trusted-types-sink");
+    const std::string name(sink ? redaction::sink_name(violation.sample) : std::string_view());
+    if (!name.empty()) violation.sample.erase(0, name.size() + 1);
+    fields(*this, violation);
+    if (!name.empty()) violation.sample = name + "|" + violation.sample;
+  }
+
   std::string redacted(std::string_view value, Text kind) const {
     return settled(value, [&](std::string_view text) { return redacted_once(text, kind); });
   }
@@ -111,6 +120,7 @@ class Redactor {
 }  // namespace
 
 Evidence redact(Evidence evidence, const RedactConfig& config) {
+  redaction::mark_reused_nonces(evidence);
   Redactor redactor(config);
   fields(redactor, evidence);
   return evidence;

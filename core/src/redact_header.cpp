@@ -83,7 +83,7 @@ void append_nonce(std::string& out, std::string_view source) {
   const bool closed = source.ends_with('\'');
   const std::size_t length = source.size() - value - (closed ? 1 : 0);
   out += source.substr(0, value);
-  if (length > 0) out += "{n}";
+  out += nonce_placeholder(source.substr(value, length));
   if (closed) out += '\'';
 }
 
@@ -191,6 +191,28 @@ std::string scrub_policy(std::string_view value, const RedactConfig& config) {
   return out;
 }
 
+// What stands for the pair's value: "…", and what a browser would refuse it for: "…{5000 bytes}" beyond its
+// size limit, and the first control character of the line.
+std::string cookie_value(std::string_view line, std::string_view pair, std::string_view value) {
+  constexpr std::size_t kPairBytes = 4'096;  // RFC 6265bis section 5.7
+  constexpr std::string_view kMark = "…", kUnit = " bytes}";
+  if (trim(value).empty()) return {};
+  std::string out(kMark);
+  if (value.starts_with(kMark) && value.find(kUnit) != std::string_view::npos) {
+    const std::string_view size = value.substr(kMark.size(), value.find(kUnit) - kMark.size());
+    const bool number = size.starts_with('{') && size.size() > 1 && size.size() < 12 &&
+                        std::all_of(size.begin() + 1, size.end(), policy::is_digit);
+    if (number) out.append(size).append(kUnit);
+  } else if (pair.size() > kPairBytes + 1) {
+    out += "{" + std::to_string(pair.size() - 1) + std::string(kUnit);
+  }
+  const auto control = std::find_if(line.begin(), line.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+  });
+  if (control != line.end()) out += *control;
+  return out;
+}
+
 std::string scrub_set_cookie(std::string_view line, const RedactConfig& config) {
   std::string out;
   std::size_t mark = std::min(line.find(';'), line.size());
@@ -201,7 +223,7 @@ std::string scrub_set_cookie(std::string_view line, const RedactConfig& config) 
     out += '=';
   }
   const std::string_view value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
-  if (!trim(value).empty()) out += "…";
+  out += cookie_value(line, pair, value);
   while (mark < line.size()) {
     const std::size_t next = std::min(line.find(';', mark + 1), line.size());
     out += ';';

@@ -249,6 +249,20 @@ std::string scrub_text(std::string_view text, const RedactConfig& config, Place 
   return TextScrubber(config, place).run(text);
 }
 
+std::string_view sink_name(std::string_view sample) {
+  constexpr std::size_t kLongest = 60;
+  const std::size_t end = sample.find('|');
+  if (end == std::string_view::npos || end > kLongest) return {};
+  std::string_view words = sample.substr(0, end);
+  const std::string_view interface = words.substr(0, words.find(' '));
+  words.remove_prefix(std::min(interface.size() + 1, words.size()));
+  const auto is_name = [](std::string_view word) {
+    return !word.empty() && std::all_of(word.begin(), word.end(), policy::is_alpha);
+  };
+  const bool known = is_name(interface) && (words.empty() || is_name(words));
+  return known && (interface == "eval" || interface[0] <= 'Z') ? sample.substr(0, end) : std::string_view{};
+}
+
 std::string sample_length(std::string_view sample) {
   if (sample.empty()) return {};
   constexpr std::string_view kTail = " chars}";

@@ -1,7 +1,8 @@
 // Redaction by kind of text. Every function is pure and linear; one pass settles all but odd texts, redact()
 // repeats it until nothing changes.
 //
-// Placeholders: {id} {uuid} {hex} {token} {email} {redacted} {user} {path} {host}, and … for cookie values.
+// Placeholders: {id} {uuid} {hex} {token} {email} {redacted} {user} {path} {host}, {n} for nonces (see
+// redact_nonce.cpp) and … for cookie values.
 #pragma once
 
 #include <string>
@@ -33,8 +34,14 @@ std::string scrub_text(std::string_view text, const RedactConfig& config, Place 
 std::string scrub_policy(std::string_view value, const RedactConfig& config);
 std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
 std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
+// "{n}" with what is wrong with the nonce; what is a placeholder already stays.
+std::string nonce_placeholder(std::string_view nonce, bool reused = false);
+// Writes the placeholder {n:reused} for nonces that two responses of the record share.
+void mark_reused_nonces(Evidence& evidence);
 std::string scrub_set_cookie(std::string_view line, const RedactConfig& config);
 std::string scrub_integrity(std::string_view metadata, const RedactConfig& config);
+// "Element innerHTML" of "Element innerHTML|<b>…": the sample of a blocked Trusted Types sink; else empty.
+std::string_view sink_name(std::string_view sample);
 std::string sample_length(std::string_view sample);  // "{37 chars}"
 
 bool is_secret_name(std::string_view name);  // password, access_token, …: its value is a secret

@@ -75,6 +75,10 @@ Finding& Findings::add(std::string subject, Proof proof,
   return finding;
 }
 
+void Findings::lacks(std::string_view kind) {
+  if (std::find(lacking_.begin(), lacking_.end(), kind) == lacking_.end()) lacking_.emplace_back(kind);
+}
+
 std::vector<Finding> Findings::take() && {
   for (Finding& finding : findings_) finding.count = std::max<std::int64_t>(finding.count, 1);
   return std::move(findings_);

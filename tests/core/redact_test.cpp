@@ -135,6 +135,24 @@ TEST_CASE("integrity metadata: hashes stay, anything else is text") {
   CHECK(scrub_integrity("", {}).empty());
 }
 
+TEST_CASE("samples: the name of a Trusted Types sink stays, page code does not") {
+  const auto sample = [](std::string blocked_uri, std::string text) {
+    Evidence evidence;
+    evidence.violations.resize(1);
+    evidence.violations[0].blocked_uri = std::move(blocked_uri);
+    evidence.violations[0].sample = std::move(text);
+    const Evidence once = redact(evidence, {});
+    CHECK(redact(once, {}).violations[0].sample == once.violations[0].sample);
+    return once.violations[0].sample;
+  };
+  CHECK(sample("trusted-types-sink", "Element innerHTML|<b>Anna</b>") == "Element innerHTML|{11 chars}");
+  CHECK(sample("trusted-types-sink", "eval|f()") == "eval|{3 chars}");
+  CHECK(sample("trusted-types-sink", "Element innerHTML|") == "Element innerHTML|");
+  CHECK(sample("trusted-types-sink", "anna's code|x") == "{13 chars}");
+  CHECK(sample("trusted-types-sink", "A b c|x") == "{7 chars}");
+  CHECK(sample("inline", "Element innerHTML|<b>") == "{21 chars}");
+}
+
 TEST_CASE("text: credentials and people") {
   CHECK(text("login o'brien@mail.example failed") == "login {email} failed");
   CHECK(text("Authorization: Bearer abc.def tail\nnext line") ==
@@ -156,7 +174,7 @@ TEST_CASE("text: credentials and people") {
 
 TEST_CASE("policy: nonces and URL secrets go, hashes, keywords and hosts stay") {
   CHECK(
-      policy("script-src 'self' 'nonce-abc123' 'strict-dynamic' "
+      policy("script-src 'self' 'nonce-abcDEF12345+/w==' 'strict-dynamic' "
              "'sha256-AbC1d2E3f4G5h6I7j8K9l0M1n2O3p4Q5r6S7t8U9v0w='") ==
       "script-src 'self' 'nonce-{n}' 'strict-dynamic' 'sha256-AbC1d2E3f4G5h6I7j8K9l0M1n2O3p4Q5r6S7t8U9v0w='");
   CHECK(policy("script-src 'nonce-'; img-src *.example.com:* https: data:") ==
@@ -165,10 +183,57 @@ TEST_CASE("policy: nonces and URL secrets go, hashes, keywords and hosts stay") 
         "report-uri /csp?token; connect-src wss://a.example:9000/live");
   CHECK(policy("geolocation=(self \"https://a.example/?k=v\"), camera=()") ==
         "geolocation=(self \"https://a.example/?k\"), camera=()");
-  CHECK(policy("default-src 'none',script-src nonce-abc") == "default-src 'none',script-src nonce-{n}");
+  CHECK(policy("default-src 'none',script-src nonce-abc") == "default-src 'none',script-src nonce-{n:short}");
   CHECK(policy("img-src data:,default-src data:text/html,x;y z") == "img-src data:,default-src data: z");
   CHECK(policy("frame-ancestors https://a.example a.example:8080 localhost:3000") ==
         "frame-ancestors https://a.example a.example:8080 localhost:3000");
+}
+
+TEST_CASE("policy: what is wrong with a nonce stays known") {
+  CHECK(policy("script-src 'nonce-abc123'") == "script-src 'nonce-{n:short}'");
+  CHECK(policy("script-src 'nonce-abcdefghij=='") == "script-src 'nonce-{n:short}'");
+  CHECK(policy("script-src 'nonce-abcdefghijk'") == "script-src 'nonce-{n}'");
+  CHECK(policy("script-src 'nonce-abc#efghijkl'") == "script-src 'nonce-{n:charset}'");
+  CHECK(policy("script-src 'nonce-{n:secret}'") == "script-src 'nonce-{n:charset+short}'");
+}
+
+TEST_CASE("policy: a nonce of two responses is marked, one seen by two observers is not") {
+  const auto response = [](std::string seen_by, std::string nonce) {
+    Response out;
+    out.role = "document";
+    out.seen_by = std::move(seen_by);
+    out.headers = {{"content-security-policy", "script-src 'nonce-" + nonce + "' 'self'; img-src *"}};
+    return out;
+  };
+  const auto redacted = [](std::vector<Response> responses) {
+    Evidence evidence;
+    evidence.responses = std::move(responses);
+    evidence = redact(std::move(evidence), {});
+    CHECK(write_evidence(redact(evidence, {})) == write_evidence(evidence));
+    return evidence.responses.back().headers.back().value;
+  };
+  const std::string kept = "script-src 'nonce-{n}' 'self'; img-src *";
+  const std::string marked = "script-src 'nonce-{n:reused}' 'self'; img-src *";
+  CHECK(redacted({response("page", "abcdefghijk1"), response("page", "abcdefghijk2")}) == kept);
+  CHECK(redacted({response("page", "abcdefghijk1"), response("page", "abcdefghijk1")}) == marked);
+  CHECK(redacted({response("page", "abcdefghijk1"), response("log", "abcdefghijk1")}) == kept);
+  CHECK(redacted({response("page", "abcdefghijk1"), response("probe", "abcdefghijk1")}) == marked);
+  CHECK(redacted({response("probe", "abcdefghijk1"), response("log", "abcdefghijk1")}) == marked);
+  Response twice = response("page", "abcdefghijk1");
+  twice.headers.push_back(twice.headers.front());
+  CHECK(redacted({twice}) == kept);
+  CHECK(redacted({response("page", "abc"), response("page", "abc")}) ==
+        "script-src 'nonce-{n:short+reused}' 'self'; img-src *");
+}
+
+TEST_CASE("cookies: what browsers refuse a value for stays known") {
+  const std::string large(4'097 - 3, 'v');
+  CHECK(cookie("sid=" + large + "; Secure") == "sid=…{4097 bytes}; Secure");
+  CHECK(cookie("sid=" + large.substr(1) + "; Secure") == "sid=…; Secure");
+  CHECK(cookie("sid=a\x01z; Secure") == "sid=…\x01; Secure");
+  CHECK(cookie("sid=…{12 secrets}; Secure") == "sid=…; Secure");
+  CHECK(cookie("sid=…{12 bytes}secret; Secure") == "sid=…{12 bytes}; Secure");
+  CHECK(cookie("sid=a\tz") == "sid=…");
 }
 
 TEST_CASE("cookies: name and attributes stay, the value goes") {
@@ -214,7 +279,7 @@ TEST_CASE("samples keep their length only") {
 
 TEST_CASE("redaction takes linear time on repeated text") {
   for (const char* piece :
-       {"@", "a@", "://", "'nonce-", "eyJ", "%25", "=", "a=b&", "/home/", "-a1", "data:"}) {
+       {"@", "a@", "://", "'nonce-", "'nonce-a ", "eyJ", "%25", "=", "a=b&", "/home/", "-a1", "data:"}) {
     std::string long_text;
     while (long_text.size() < 200'000) long_text += piece;
     CHECK(scrub_text(long_text, {}).size() < long_text.size() * 8);

@@ -28,7 +28,8 @@ constexpr std::array<std::pair<std::string_view, SourceKind>, 11> kKeywords{{
 constexpr bool is_base64(char c) { return is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
 
 bool is_base64_value(std::string_view text) {
-  if (text == "{n}") return true;  // what redaction writes for a valid nonce
+  // What redaction writes for a nonce, with what is wrong with it: {n}, {n:short}, {n:charset}, …
+  if (text.starts_with("{n") && text.ends_with('}')) return !text.starts_with("{n:charset");
   for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
   return !text.empty() && std::all_of(text.begin(), text.end(), is_base64);
 }
