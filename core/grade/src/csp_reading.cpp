@@ -70,6 +70,31 @@ void erase_marked(std::vector<T>& all, std::size_t first, const std::vector<bool
   all.resize(kept);
 }
 
+// What of a list of scripts browsers of one version heed.
+struct Heeding {
+  bool listed, dynamic;  // nonces or hashes, 'strict-dynamic' are there and understood
+  Traits dropped = 0;
+
+  Heeding(Traits there, CspVersion version) {
+    const bool credentials = (there & (trait::nonce | trait::hash)) != 0;
+    listed = credentials && version >= CspVersion::csp2;
+    dynamic = (there & trait::strict_dynamic) != 0 && version >= CspVersion::csp3;
+    if (credentials && !listed) dropped |= trait::credential;
+    if (!dynamic) dropped |= trait::strict_dynamic;
+    if (listed) dropped |= trait::unsafe_inline;
+    if (dynamic) dropped |= kNotForDynamic;
+  }
+
+  // 'strict-dynamic' makes addresses meaningless.
+  static constexpr Traits kNotForDynamic = trait::unquoted | trait::self | trait::unsafe_inline;
+
+  // How often the grader says so: each of the two reasons once.
+  int times_ignored(Traits token) const {
+    return (listed && (token & trait::unsafe_inline) != 0 ? 1 : 0) +
+           (dynamic && (token & kNotForDynamic) != 0 ? 1 : 0);
+  }
+};
+
 }  // namespace
 
 Reading::Reading(std::string_view policy) : text_(policy) {
@@ -188,30 +213,21 @@ void Reading::drop_directives_unknown_to(CspVersion version) {
 
 std::vector<IgnoredToken> Reading::keep_effective(CspVersion version) {
   std::vector<IgnoredToken> ignored;
-  std::array<const ReadDirective*, std::size(kScripts)> deciding{};
-  for (std::size_t i = 0; i < deciding.size(); ++i) deciding[i] = find_effective(kScripts[i]);
-  const bool knows_nonces = version >= CspVersion::csp2, knows_dynamic = version >= CspVersion::csp3;
-  for (const ReadDirective* directive : deciding) {
+  std::array<std::size_t, std::size(kScripts)> deciding{};
+  std::size_t count = 0;
+  for (const Directive kind : kScripts) {
+    const ReadDirective* directive = find_effective(kind);
     if (directive == nullptr) continue;
-    const bool listed = (directive->traits & (trait::nonce | trait::hash)) != 0 && knows_nonces;
-    const bool dynamic = (directive->traits & trait::strict_dynamic) != 0 && knows_dynamic;
+    deciding[count++] = static_cast<std::size_t>(directive - directives_.data());
+    const Heeding heeding(directive->traits, version);
+    if (!heeding.listed && !heeding.dynamic) continue;
     for (const Token& token : tokens(*directive)) {
-      if (listed && (token.traits & trait::unsafe_inline) != 0)
-        ignored.push_back({directive->name, token.text});
-      if (dynamic && (token.traits & (trait::unquoted | trait::self | trait::unsafe_inline)) != 0)
+      for (int i = heeding.times_ignored(token.traits); i > 0; --i)
         ignored.push_back({directive->name, token.text});
     }
   }
-  for (const ReadDirective* each : deciding) {
-    if (each == nullptr) continue;
-    ReadDirective& directive = directives_[static_cast<std::size_t>(each - directives_.data())];
-    Traits mask = knows_nonces ? 0 : trait::nonce | trait::hash;
-    if (!knows_dynamic) mask |= trait::strict_dynamic;
-    if (knows_nonces && (directive.traits & (trait::nonce | trait::hash)) != 0) mask |= trait::unsafe_inline;
-    if (knows_dynamic && (directive.traits & trait::strict_dynamic) != 0)
-      mask |= trait::unquoted | trait::self | trait::unsafe_inline;
-    drop_tokens(directive, mask);
-  }
+  for (const std::size_t at : std::span(deciding).first(count))
+    drop_tokens(directives_[at], Heeding(directives_[at].traits, version).dropped);
   drop_directives_unknown_to(version);
   return ignored;
 }

@@ -45,6 +45,7 @@ inline constexpr Traits flash_type = 1u << 21;      // application/x-shockwave-f
 inline constexpr Traits script_bypass = 1u << 22;   // allows a script known to run what it is told
 inline constexpr Traits object_bypass = 1u << 23;   // the same of a Flash file
 inline constexpr Traits bypass_by_eval = 1u << 24;  // a script_bypass where 'unsafe-eval' is allowed
+inline constexpr Traits credential = 1u << 25;      // looks like a nonce or a hash
 inline constexpr Traits any = ~Traits{0};
 }  // namespace trait
 

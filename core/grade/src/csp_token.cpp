@@ -35,18 +35,18 @@ constexpr KeywordRow kKeywords[] = {{"allow", 0},
                                     {"wasm-eval", 0},
                                     {"wasm-unsafe-eval", 0}};
 
-// Quoted words that mean something in one directive only.
+// Directives with words of their own, beside which no quoted word means anything.
 struct OwnWordRow {
   Directive directive;
   std::string_view token;
   Traits traits;
 };
 
-constexpr OwnWordRow kOwnWords[] = {
-    {Directive::require_trusted_types_for, "'script'", trait::script_sink},
-    {Directive::trusted_types, "'allow-duplicates'", 0},
-    {Directive::plugin_types, "application/x-shockwave-flash", trait::flash_type}};
+constexpr OwnWordRow kOwnWords[] = {{Directive::require_trusted_types_for, "'script'", trait::script_sink},
+                                    {Directive::trusted_types, "'allow-duplicates'", 0},
+                                    {Directive::trusted_types, "'none'", trait::none}};
 
+constexpr std::string_view kFlashType = "application/x-shockwave-flash";
 constexpr std::string_view kHashes[] = {"sha256-", "sha384-", "sha512-"};
 constexpr std::size_t kNonceLength = 8;
 
@@ -94,10 +94,7 @@ std::string_view hash_value(std::string_view token) {
   return {};
 }
 
-Traits keyword_traits(std::string_view token, std::size_t known) {
-  for (const OwnWordRow& row : kOwnWords) {
-    if (known == static_cast<std::size_t>(row.directive) && token == row.token) return row.traits;
-  }
+Traits keyword_traits(std::string_view token) {
   if (const std::string_view nonce = nonce_value(token); !nonce.empty()) {
     const Traits length = units_of(nonce) < kNonceLength ? trait::nonce_short : 0;
     return length | (is_base64(nonce) ? trait::nonce : trait::nonce_charset | trait::not_keyword);
@@ -107,10 +104,22 @@ Traits keyword_traits(std::string_view token, std::size_t known) {
   return keyword == nullptr ? trait::not_keyword : keyword->traits;
 }
 
+Traits own_word_traits(std::string_view token, std::size_t known) {
+  bool has_words = false;
+  for (const OwnWordRow& row : kOwnWords) {
+    if (known != static_cast<std::size_t>(row.directive)) continue;
+    if (token == row.token) return row.traits;
+    has_words = true;
+  }
+  return keyword_traits(token) | (has_words ? trait::not_keyword : 0);
+}
+
 // Any dot makes the grader take it for an address that old browsers can use, even within quotes.
 Traits quoted_traits(std::string_view token, std::size_t known) {
   const bool dotted = token.find('.') != std::string_view::npos;
-  return trait::quoted | (dotted ? trait::fallback_list : 0) | keyword_traits(token, known);
+  const bool credential = token.starts_with("'nonce-") || token.starts_with("'sha");
+  return trait::quoted | (dotted ? trait::fallback_list : 0) | (credential ? trait::credential : 0) |
+         own_word_traits(token, known);
 }
 
 // A keyword, nonce or hash whose quotes were forgotten.
@@ -140,10 +149,12 @@ Traits address_traits(std::string_view token) {
 Traits unquoted_traits(std::string_view token, std::size_t known) {
   Traits traits = trait::unquoted;
   if (token.find('.') != std::string_view::npos || token == "*") traits |= trait::fallback_list;
-  if (is_url_scheme(token)) return traits | scheme_traits(token);
   if (is_bare_keyword(token)) traits |= trait::not_keyword;
+  // "example.com:" is a scheme by its letters, yet a host to the check of plugins.
+  if (is_url_scheme(token))
+    return traits | scheme_traits(token) | (address_traits(token) & trait::object_bypass);
   if (is_grader_directive(token)) traits |= trait::directive_name;
-  if (known == static_cast<std::size_t>(Directive::plugin_types) && token == kOwnWords[2].token)
+  if (known == static_cast<std::size_t>(Directive::plugin_types) && token == kFlashType)
     traits |= trait::flash_type;
   return traits | address_traits(token);
 }
