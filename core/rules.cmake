@@ -4,6 +4,7 @@
 # defines devdiag::catalogue_text: the whole catalogue as embedded text, for hosts that are no web page.
 
 target_sources(devdiag_core PRIVATE
+  src/policy/address_space.cpp
   src/policy/cookie_date.cpp
   src/policy/cookie_store.cpp
   src/policy/cors.cpp
@@ -23,17 +24,32 @@ target_sources(devdiag_core PRIVATE
   src/policy/structured_fields.cpp
   src/policy/structured_fields_write.cpp
   src/policy/url.cpp
+  src/rules/bfcache.cpp
+  src/rules/capability.cpp
   src/rules/cookies.cpp
   src/rules/csp.cpp
+  src/rules/csp_blocked.cpp
   src/rules/csp_runtime.cpp
   src/rules/document.cpp
   src/rules/embed.cpp
+  src/rules/embed_runtime.cpp
+  src/rules/endpoints.cpp
+  src/rules/frame.cpp
   src/rules/framing.cpp
   src/rules/layout.cpp
+  src/rules/libraries.cpp
+  src/rules/loader_error.cpp
+  src/rules/logs.cpp
   src/rules/network.cpp
+  src/rules/network_blocked.cpp
+  src/rules/request.cpp
+  src/rules/resources.cpp
   src/rules/runtime.cpp
+  src/rules/runtime_reports.cpp
   src/rules/script_error.cpp
+  src/rules/settings.cpp
   src/rules/table.cpp
+  src/rules/violation.cpp
   src/rules/vitals.cpp)
 
 if(DEFINED ENV{DEVDIAG_NODE})

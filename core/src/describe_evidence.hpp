@@ -113,12 +113,14 @@ void fields(V& v, Of<V, ResourceFailure>& r) {
   v.text("tag", r.tag);
   v.text("url", r.url, TextRule{Text::url, Need::required});
   v.integer("count", r.count);
+  v.integer("status", r.status, IntegerRule{0, 999});
 }
 
 template <class V>
 void fields(V& v, Of<V, MixedContent>& r) {
   v.text("tag", r.tag, TextRule{Text::name, Need::required});
   v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("attribute", r.attribute, kNameText);
   v.text("selector", r.selector);
   v.integer("count", r.count);
 }

@@ -97,7 +97,9 @@ TEST_CASE("fixtures are found as expected, and nothing else of what they are abo
                 wanted_noise = codes_of(expect.value("noise", json::array()));
     const bool noise_as_wanted = noise == wanted_noise;
     CHECK_MESSAGE(noise_as_wanted, fixture.name() << ": noise " << joined(noise));
-    CHECK_MESSAGE(fixture.positive() == wanted.contains(fixture.code), fixture.name() << ": wrong file name");
+    // What is noise by its nature is only ever found as noise.
+    const bool named = wanted.contains(fixture.code), as_noise = wanted_noise.contains(fixture.code);
+    CHECK_MESSAGE((fixture.positive() ? named || as_noise : !named), fixture.name() << ": wrong file name");
 
     // A negative proves something only when its rule really looked.
     const bool left_out = codes_of(expect.value("not_evaluated", json::array())).contains(fixture.code);

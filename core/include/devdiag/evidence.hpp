@@ -118,11 +118,13 @@ struct ResourceFailure {
   std::string tag;
   std::string url;  // required
   std::int64_t count = 1;
+  std::int64_t status = 0;  // of its answer, as Resource Timing says; 0 when not readable
 };
 
 struct MixedContent {  // an element of a secure page whose address is insecure, however it was loaded
-  std::string tag;     // required
-  std::string url;     // required
+  std::string tag;        // required
+  std::string url;        // required
+  std::string attribute;  // that names it: src, srcset, href, data, poster, …
   std::string selector;
   std::int64_t count = 1;
 };

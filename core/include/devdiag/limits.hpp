@@ -59,6 +59,13 @@ inline constexpr int kDrainMs = 10'000;
 inline constexpr std::size_t kMcpResultBytes = 64u << 10;  // text of one tool result
 inline constexpr std::size_t kPageRows = 100;              // rows of one listing page
 
+// Files people bring to the command line
+inline constexpr std::size_t kHarBytes = 512u << 20;     // one HAR; it is read as a stream
+inline constexpr std::size_t kHarKeptBytes = 64u << 20;  // headers and addresses kept of it
+inline constexpr std::size_t kHarDepth = 64;             // JSON nesting
+inline constexpr std::size_t kHarEntries = 50'000;
+inline constexpr std::size_t kHarPages = 200;  // documents judged; more are cut and counted
+
 // Learning
 inline constexpr int kDecayDays = 400;               // older outcomes weigh as much as this old
 inline constexpr std::size_t kMinClientsShared = 5;  // distinct clients before another tenant's counts help

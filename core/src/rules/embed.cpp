@@ -5,17 +5,10 @@
 #include "policy/url.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
+#include "rules/frame.hpp"
 
 namespace devdiag::judge {
 namespace {
-
-bool has_token(std::string_view tokens, std::string_view wanted) {
-  for (std::string_view token = policy::next_token(tokens); !token.empty();
-       token = policy::next_token(tokens)) {
-    if (policy::iequals(token, wanted)) return true;
-  }
-  return false;
-}
 
 std::string without_token(std::string_view tokens, std::string_view unwanted) {
   std::string out;
@@ -71,8 +64,8 @@ void iframe_sandbox_weak(const Evidence& evidence, Findings& out) {
 
 void embed_no_ready_signal(const Evidence& evidence, Findings& out) {
   for (const Frame& frame : evidence.frames) {
-    const bool due = frame.waited_ms >= frame.timeout_ms;
-    if (frame.ready_expected && !frame.ready && due) report_silent(frame, evidence, out);
+    // A frame that is not there cannot say anything; that is another problem.
+    if (is_silent(frame) && failed_answer(frame, evidence) == nullptr) report_silent(frame, evidence, out);
   }
 }
 

@@ -11,12 +11,32 @@ void csp_script_unsafe_inline(const Evidence& evidence, Findings& out);
 // csp_runtime.cpp
 void csp_inline_blocked(const Evidence& evidence, Findings& out);
 void csp_connect_blocked(const Evidence& evidence, Findings& out);
+// csp_blocked.cpp
+void csp_script_blocked(const Evidence& evidence, Findings& out);
+void csp_style_blocked(const Evidence& evidence, Findings& out);
+void csp_frame_blocked(const Evidence& evidence, Findings& out);
+void csp_media_blocked(const Evidence& evidence, Findings& out);
+void csp_worker_blocked(const Evidence& evidence, Findings& out);
+void csp_eval_blocked(const Evidence& evidence, Findings& out);
+void csp_wasm_blocked(const Evidence& evidence, Findings& out);
+void trusted_types_violation(const Evidence& evidence, Findings& out);
+void csp_extension_noise(const Evidence& evidence, Findings& out);
 // framing.cpp
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out);
 void xfo_invalid(const Evidence& evidence, Findings& out);
 // embed.cpp
 void iframe_sandbox_weak(const Evidence& evidence, Findings& out);
 void embed_no_ready_signal(const Evidence& evidence, Findings& out);
+// embed_runtime.cpp
+void embed_frame_unreachable(const Evidence& evidence, Findings& out);
+void embed_origin_unchecked(const Evidence& evidence, Findings& out);
+void iframe_sandbox_blocks_feature(const Evidence& evidence, Findings& out);
+// capability.cpp
+void insecure_context(const Evidence& evidence, Findings& out);
+void not_cross_origin_isolated(const Evidence& evidence, Findings& out);
+void permissions_policy_blocks(const Evidence& evidence, Findings& out);
+void embed_feature_not_delegated(const Evidence& evidence, Findings& out);
+void cookie_third_party_blocked(const Evidence& evidence, Findings& out);
 // cookies.cpp
 void cookie_samesite_none_insecure(const Evidence& evidence, Findings& out);
 // layout.cpp
@@ -26,9 +46,44 @@ void portal_root_missing(const Evidence& evidence, Findings& out);
 // runtime.cpp
 void js_error_uncaught(const Evidence& evidence, Findings& out);
 void framework_version_mismatch(const Evidence& evidence, Findings& out);
+// runtime_reports.cpp
+void promise_rejection_unhandled(const Evidence& evidence, Findings& out);
+void deprecated_api_used(const Evidence& evidence, Findings& out);
+void hydration_mismatch(const Evidence& evidence, Findings& out);
+void vulnerable_library(const Evidence& evidence, Findings& out);
 // network.cpp
 void fetch_status_error(const Evidence& evidence, Findings& out);
+// network_blocked.cpp
+void failed_to_fetch(const Evidence& evidence, Findings& out);
+void local_network_access_blocked(const Evidence& evidence, Findings& out);
+void mixed_content_blocked(const Evidence& evidence, Findings& out);
+void mixed_content_upgraded(const Evidence& evidence, Findings& out);
+// endpoints.cpp
+void endpoint_slow(const Evidence& evidence, Findings& out);
+void many_5xx(const Evidence& evidence, Findings& out);
+void many_4xx(const Evidence& evidence, Findings& out);
+void slow_endpoints(const Evidence& evidence, Findings& out);
+void backend_http_errors(const Evidence& evidence, Findings& out);
+// resources.cpp
+void resource_load_failed(const Evidence& evidence, Findings& out);
+void sri_mismatch(const Evidence& evidence, Findings& out);
+void chunk_load_failed(const Evidence& evidence, Findings& out);
+// logs.cpp
+void cors_block(const Evidence& evidence, Findings& out);
+void db_drift(const Evidence& evidence, Findings& out);
+// settings.cpp
+void origin_mismatch(const Evidence& evidence, Findings& out);
+void vite_api_base_mismatch(const Evidence& evidence, Findings& out);
+void cookie_domain_check(const Evidence& evidence, Findings& out);
+void cookie_secure_http(const Evidence& evidence, Findings& out);
+void cookie_samesite_strict(const Evidence& evidence, Findings& out);
+void network_capture_blocked(const Evidence& evidence, Findings& out);
 // vitals.cpp
 void lcp_poor(const Evidence& evidence, Findings& out);
+void inp_poor(const Evidence& evidence, Findings& out);
+void cls_poor(const Evidence& evidence, Findings& out);
+void ttfb_slow(const Evidence& evidence, Findings& out);
+// bfcache.cpp
+void bfcache_blocked(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge

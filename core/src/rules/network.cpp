@@ -5,14 +5,10 @@
 #include "policy/url.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
+#include "rules/request.hpp"
 
 namespace devdiag::judge {
 namespace {
-
-// Everything but page loads and elements; an observer that does not know the initiator says nothing.
-bool script_made(const Request& request) {
-  return request.initiator != "navigation" && request.initiator != "resource";
-}
 
 // Answers that say "no" as part of a working protocol are no errors: 401 asks for a login, and HEAD is how
 // one asks whether something exists or whether HEAD is spoken at all. Aborted and unreadable requests have no
@@ -27,15 +23,13 @@ bool is_error(const Request& request, bool head) {
 
 void fetch_status_error(const Evidence& evidence, Findings& out) {
   for (const Request& request : evidence.requests) {
-    std::string method = request.method;
-    std::transform(method.begin(), method.end(), method.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const std::string method = upper_case(request.method);
     if (!is_error(request, method == "HEAD")) continue;
     const std::string url = without_query(request.url);
     const std::string status = std::to_string(request.status);
     const std::string status_class = status.substr(0, 1) + "xx";
     const auto parsed = policy::parse_url(url);
-    out.add(method + " " + subject_url(url, evidence) + " " + status_class,
+    out.add(endpoint_name(method, url, evidence) + " " + status_class,
             {"entry", request.url, method + " " + request.url + " answered " + status, "page"},
             {{"method", method},
              {"url", url},

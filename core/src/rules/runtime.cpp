@@ -148,7 +148,8 @@ std::vector<std::string> families_seen(const Evidence& evidence) {
 
 void js_error_uncaught(const Evidence& evidence, Findings& out) {
   for (const ScriptError& error : evidence.errors) {
-    if (error.kind == "error") report_error(error, evidence, out);
+    const bool elsewhere = is_chunk_error(error.message) || !hydration_framework(error.message).empty();
+    if (error.kind == "error" && !elsewhere) report_error(error, evidence, out);
   }
 }
 

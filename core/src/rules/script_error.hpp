@@ -25,4 +25,9 @@ bool starts_in_extension(std::string_view stack);
 // "app.{hash}.js".
 std::string file_name(std::string_view url);
 
+// A part of the bundle that a loader asked for did not come (webpack, Vite, native import()).
+bool is_chunk_error(std::string_view message);
+// The framework that says its first render differs from the server's HTML; empty when the message does not.
+std::string_view hydration_framework(std::string_view message);
+
 }  // namespace devdiag::judge

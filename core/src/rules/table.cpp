@@ -8,9 +8,17 @@ std::span<const Rule> rules() {
   static constexpr Rule kRules[] = {
       {"COOKIE_SAMESITE_NONE_INSECURE", cookie_samesite_none_insecure},
       {"CSP_CONNECT_BLOCKED", csp_connect_blocked},
+      {"CSP_EVAL_BLOCKED", csp_eval_blocked},
+      {"CSP_EXTENSION_NOISE", csp_extension_noise},
+      {"CSP_FRAME_BLOCKED", csp_frame_blocked},
       {"CSP_INLINE_BLOCKED", csp_inline_blocked},
+      {"CSP_MEDIA_BLOCKED", csp_media_blocked},
       {"CSP_MISSING", csp_missing},
+      {"CSP_SCRIPT_BLOCKED", csp_script_blocked},
       {"CSP_SCRIPT_UNSAFE_INLINE", csp_script_unsafe_inline},
+      {"CSP_STYLE_BLOCKED", csp_style_blocked},
+      {"CSP_WASM_BLOCKED", csp_wasm_blocked},
+      {"CSP_WORKER_BLOCKED", csp_worker_blocked},
       {"EMBED_NO_READY_SIGNAL", embed_no_ready_signal},
       {"FETCH_STATUS_ERROR", fetch_status_error},
       {"FRAMEWORK_VERSION_MISMATCH", framework_version_mismatch},
@@ -21,6 +29,7 @@ std::span<const Rule> rules() {
       {"OVERLAY_SHADOW_BLOCKING", overlay_shadow_blocking},
       {"OVERLAY_VIEWPORT_COVER", overlay_viewport_cover},
       {"PORTAL_ROOT_MISSING", portal_root_missing},
+      {"TRUSTED_TYPES_VIOLATION", trusted_types_violation},
       {"XFO_INVALID", xfo_invalid},
   };
   return kRules;

@@ -1,0 +1,181 @@
+// Endpoints that answer slowly or with errors, by what the page measured and by what a structured log says.
+#include <algorithm>
+#include <map>
+
+#include "policy/ascii.hpp"
+#include "policy/url.hpp"
+#include "rules/document.hpp"
+#include "rules/families.hpp"
+#include "rules/request.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+constexpr std::int64_t kSlowMs = 2'000;
+constexpr std::int64_t kMany5xx = 3, kMany4xx = 5;
+
+std::int64_t times(std::int64_t count) { return std::max<std::int64_t>(count, 1); }
+
+std::string origin_name(std::string_view url, const Evidence& evidence) {
+  const policy::Origin origin = policy::parse_origin(url);
+  const policy::Origin own = policy::parse_origin(evidence.page.url);
+  return policy::serialize(origin.opaque ? own : origin);
+}
+
+bool same_class(std::int64_t status, std::int64_t hundreds) { return status / 100 == hundreds; }
+
+// --- slow endpoints ---
+
+// Durations of one endpoint; requests that were counted together have one duration and a count.
+struct Timed {
+  std::string url, method;
+  std::string server_timing;
+  std::vector<std::pair<std::int64_t, std::int64_t>> durations;  // ms, how many
+};
+
+std::int64_t percentile_95(std::vector<std::pair<std::int64_t, std::int64_t>> durations) {
+  std::sort(durations.begin(), durations.end());
+  std::int64_t total = 0;
+  for (const auto& [ms, count] : durations) total += count;
+  std::int64_t seen = 0;
+  for (const auto& [ms, count] : durations) {
+    seen += count;
+    if (seen * 100 >= total * 95) return ms;
+  }
+  return 0;
+}
+
+// An open stream lasts as long as it is wanted.
+bool is_stream(const Request& request) {
+  return policy::istarts_with(policy::trim(request.content_type), "text/event-stream");
+}
+
+std::map<std::string, Timed> timed_endpoints(const Evidence& evidence) {
+  std::map<std::string, Timed> endpoints;
+  for (const Request& request : evidence.requests) {
+    const bool measured =
+        request.outcome == "response" && script_made(request) && request.initiator != "beacon";
+    if (!measured || is_stream(request) || is_extension(request.url)) continue;
+    Timed& timed = endpoints[endpoint_name(request.method, request.url, evidence)];
+    if (timed.url.empty()) timed = {without_query(request.url), upper_case(request.method), {}, {}};
+    if (timed.server_timing.empty()) timed.server_timing = request.server_timing;
+    timed.durations.emplace_back(std::max(request.duration_ms, request.duration_p95_ms),
+                                 times(request.count));
+  }
+  return endpoints;
+}
+
+void report_slow(const std::string& name, const Timed& timed, std::int64_t ms, const Evidence& evidence,
+                 Findings& out) {
+  std::int64_t count = 0;
+  for (const auto& [duration, how_often] : timed.durations) count += how_often;
+  const std::string server = timed.server_timing.empty() ? "" : "; server: " + timed.server_timing;
+  out.add(name, {"entry", timed.url, "95 % within " + duration_words(ms) + server, "page"},
+          {{"method", timed.method},
+           {"url", timed.url},
+           {"duration", duration_words(ms)},
+           {"api_origin", origin_name(timed.url, evidence)},
+           {"server_part", timed.server_timing.empty() ? "the server does not say how long it worked"
+                                                       : "the server says " + timed.server_timing}},
+          count);
+}
+
+// --- many errors ---
+
+struct Errors {
+  std::int64_t count = 0;
+  Proof first;
+  std::string place;  // origin or log
+};
+
+void count_error(Errors& errors, std::int64_t count, Proof proof, std::string place) {
+  if (errors.count == 0) {
+    errors.first = std::move(proof);
+    errors.place = std::move(place);
+  }
+  errors.count += count;
+}
+
+std::map<std::string, Errors> errors_by_place(std::int64_t hundreds, const Evidence& evidence) {
+  std::map<std::string, Errors> places;
+  for (const Request& request : evidence.requests) {
+    if (request.outcome != "response" || !script_made(request) || !same_class(request.status, hundreds))
+      continue;
+    const std::string method = upper_case(request.method), origin = origin_name(request.url, evidence);
+    if (method == "HEAD") continue;  // how one asks whether something exists
+    count_error(places[origin], times(request.count),
+                {"entry", request.url,
+                 method + " " + request.url + " answered " + std::to_string(request.status), "page"},
+                origin);
+  }
+  for (const LogLine& line : evidence.logs) {
+    if (!same_class(line.status, hundreds)) continue;
+    const std::string source = line.source.empty() ? "the application" : line.source;
+    count_error(places["log of " + source], times(line.count),
+                {"entry", line.url.empty() ? source : line.url, line.message, "log"}, "the log of " + source);
+  }
+  return places;
+}
+
+void report_many(std::int64_t hundreds, std::int64_t least, const Evidence& evidence, Findings& out) {
+  const std::string status_class = std::to_string(hundreds) + "xx";
+  for (const auto& [name, errors] : errors_by_place(hundreds, evidence)) {
+    if (errors.count < least) continue;
+    out.add(
+        status_class + " answers of " + name, errors.first,
+        {{"place", errors.place}, {"count", std::to_string(errors.count)}, {"status_class", status_class}},
+        errors.count);
+  }
+}
+
+// --- what a log says of one endpoint ---
+
+Proof line_proof(const LogLine& line) {
+  return {"entry", line.logger.empty() ? (line.source.empty() ? "log" : line.source) : line.logger,
+          line.message, "log"};
+}
+
+// 401 asks for a login and 404 is an answer like any other; these say that the application refuses or fails.
+bool is_backend_error(std::int64_t status) { return status == 403 || same_class(status, 5); }
+
+}  // namespace
+
+void endpoint_slow(const Evidence& evidence, Findings& out) {
+  for (const auto& [name, timed] : timed_endpoints(evidence)) {
+    const std::int64_t ms = percentile_95(timed.durations);
+    if (ms >= kSlowMs) report_slow(name, timed, ms, evidence, out);
+  }
+}
+
+void many_5xx(const Evidence& evidence, Findings& out) { report_many(5, kMany5xx, evidence, out); }
+
+void many_4xx(const Evidence& evidence, Findings& out) { report_many(4, kMany4xx, evidence, out); }
+
+void slow_endpoints(const Evidence& evidence, Findings& out) {
+  for (const LogLine& line : evidence.logs) {
+    if (line.duration_ms < kSlowMs || line.url.empty() || written_by_page(line)) continue;
+    const std::string method = line.method.empty() ? "GET" : upper_case(line.method);
+    out.add(endpoint_name(method, line.url, evidence), line_proof(line),
+            {{"method", method},
+             {"url", without_query(line.url)},
+             {"duration", duration_words(line.duration_ms)}},
+            times(line.count));
+  }
+}
+
+void backend_http_errors(const Evidence& evidence, Findings& out) {
+  for (const LogLine& line : evidence.logs) {
+    if (!is_backend_error(line.status) || line.url.empty() || written_by_page(line)) continue;
+    const std::string method = line.method.empty() ? "GET" : upper_case(line.method);
+    const std::string status = std::to_string(line.status);
+    out.add(endpoint_name(method, line.url, evidence) + (line.status == 403 ? " 403" : " 5xx"),
+            line_proof(line),
+            {{"method", method},
+             {"url", without_query(line.url)},
+             {"status", status},
+             {"error", line.error_type.empty() ? "no exception is named" : line.error_type}},
+            times(line.count));
+  }
+}
+
+}  // namespace devdiag::judge
