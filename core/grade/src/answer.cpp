@@ -7,8 +7,13 @@
 namespace devdiag::grade {
 
 using policy::iequals;
-using policy::to_lower;
 using policy::trim;
+
+namespace {
+
+constexpr std::string_view kPolicy = "content-security-policy";
+
+}  // namespace
 
 std::vector<std::string_view> lines_of(const Answer& answer, std::string_view name) {
   std::vector<std::string_view> lines;
@@ -36,7 +41,7 @@ std::vector<Meta> declared_metas(std::string_view html) {
     const auto http_equiv = tag.attribute("http-equiv");
     const auto name = tag.attribute("name");
     if (http_equiv) {
-      metas.push_back({to_lower(trim(*http_equiv)), *content, true});
+      if (iequals(trim(*http_equiv), kPolicy)) metas.push_back({std::string(kPolicy), *content, true});
     } else if (name && iequals(trim(*name), "referrer")) {
       metas.push_back({"referrer", *content, true});
     }

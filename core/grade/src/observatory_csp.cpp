@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include "policy/ascii.hpp"
 #include "utf8.hpp"
@@ -131,7 +132,7 @@ bool merge_directive(Sources& so_far, Sources added) {
 using Merging = std::map<std::string, Sources, std::less<>>;
 
 bool merge_policy(std::string_view text, std::size_t policy, bool last, Merging& merged,
-                  std::set<std::string>& repeated) {
+                  std::vector<std::string>& repeated) {
   std::set<std::string> seen;
   while (!text.empty()) {
     std::string_view directive = next_part(text, ';');
@@ -139,7 +140,7 @@ bool merge_policy(std::string_view text, std::size_t policy, bool last, Merging&
     if (name.empty()) continue;
     if (!seen.insert(name).second) {
       if (name != "report-uri" && name != "report-to") return false;
-      repeated.insert(name);
+      if (std::find(repeated.begin(), repeated.end(), name) == repeated.end()) repeated.push_back(name);
     }
     Sources& sources = merged[name];
     if (policy == 0) sources.clear();

@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +16,7 @@ namespace devdiag::grade::observatory {
 // The merged policy: for each directive, in lower case, the sources that every policy allows.
 struct MergedCsp {
   std::map<std::string, std::vector<std::string>, std::less<>> directives;
-  std::set<std::string> repeated;  // report-uri and report-to, which alone may occur twice in a policy
+  std::vector<std::string> repeated;  // report-uri and report-to, which alone may occur twice in a policy
 };
 
 // Nothing when the grader calls the header invalid: a policy too short to hold a directive, a directive given

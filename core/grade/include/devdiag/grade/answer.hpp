@@ -20,8 +20,9 @@ std::vector<std::string_view> lines_of(const Answer& answer, std::string_view na
 // The first line, empty when there is none.
 std::string_view first_line_of(const Answer& answer, std::string_view name);
 
-// What <meta http-equiv> and <meta name=referrer> of a document declare, by lower-case name and in order, as
-// graders collect it: anywhere in the text, head or body. Empty contents are left out.
+// The policies that a document declares in its markup (<meta http-equiv=content-security-policy> and
+// <meta name=referrer>), by lower-case name and in order, as graders collect them: anywhere in the text, head
+// or body. Empty contents are left out.
 std::vector<Meta> declared_metas(std::string_view html);
 
 }  // namespace devdiag::grade
