@@ -43,11 +43,13 @@ const kEvidence = JSON.stringify({
 test('help, version and wrong usage', async () => {
   const help = await devdiag(['--help']);
   assert.equal(help.code, 0);
-  for (const word of ['diagnose', 'problems', 'rank', 'check-store', 'Exit codes'])
+  for (const word of ['check', 'diagnose', 'problems', 'rank', 'check-store', 'completion', 'Exit codes'])
     assert.ok(help.out.includes(word));
+  for (const args of [['check', '--help'], ['help', 'check'], ['check', 'x.har', '-h']])
+    assert.match((await devdiag(args)).out, /^Usage: devdiag check[^]*--fail-on[^]*Examples/);
   assert.match((await devdiag(['--version'])).out, /^devdiag \d+\.\d+\.\d+\n$/);
   for (const [args, message] of [
-           [['explain'], /explain.*diagnose, problems, rank, check-store/],
+           [['explain'], /explain.*check, diagnose, problems, rank, check-store/],
            [['diagnose', '--formt', 'json'], /--formt.*--format/],
            [['diagnose', '--format', 'xml'], /--format.*text, json/],
            [['diagnose', '--preset', 'all'], /--preset.*chat, embed, app, full/],
@@ -83,7 +85,7 @@ test('diagnose for people: finding, proof, fixes, no control of the terminal', a
   assert.match(out, /JS_ERROR_UNCAUGHT/);
   assert.match(out, /proof/);
   assert.match(out, /fix/);
-  assert.match(out, /not evaluated/);
+  assert.match(out, /NOT EVALUATED/);
   // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   const coloured = await devdiag(['diagnose', '--color', 'always'], kEvidence);

@@ -1,10 +1,11 @@
 // What reaches a terminal: nothing observed controls it.
-#include "cli/terminal.hpp"
+#include "check/terminal.hpp"
 
 #include <doctest/doctest.h>
 
 #include "cli/arguments.hpp"
 
+using namespace devdiag::check;
 using namespace devdiag::cli;
 
 TEST_CASE("control characters, escapes and direction overrides are made visible") {
@@ -34,8 +35,11 @@ TEST_CASE("long lines break at spaces and are indented") {
 }
 
 TEST_CASE("flags follow the command's table") {
-  static constexpr Flag kFlags[] = {{"store", "URL", ""}, {"env", "TOKENS", ""}};
-  const Command command{"rank", "", "", kFlags, nullptr};
+  static constexpr Flag kFlags[] = {{"store", "URL", ""},
+                                    {"env", "TOKENS", ""},
+                                    {"format", "text|json", ""},
+                                    {"suppress", "CODE", "", true}};
+  const Command command{"rank", "", "", kFlags, nullptr, ""};
   const auto parse = [&](std::vector<std::string_view> args) { return parse_flags(command, args); };
   CHECK(parse({"--store", "x", "--env=a,b"})->get("env") == "a,b");
   CHECK(parse({})->get("store", "none") == "none");
@@ -43,7 +47,23 @@ TEST_CASE("flags follow the command's table") {
   CHECK_FALSE(parse({"--store"}));
   CHECK_FALSE(parse({"--stor", "x"}));
   CHECK_FALSE(parse({"operand"}));
-  const Command with_operand{"problems", "[CODE]", "", kFlags, nullptr};
+  CHECK(parse({"--format", "json"})->get("format") == "json");
+  CHECK_FALSE(parse({"--format", "xml"}));
+  CHECK_FALSE(parse({"-x", "y"}));
+  CHECK(parse({"--env", "a", "--env", "b"})->all("env").size() == 1);
+  CHECK(parse({"--env", "a", "--env", "b"})->get("env") == "b");
+  const auto repeated = parse({"--suppress", "A:x", "--suppress=B:y"});
+  REQUIRE(repeated->all("suppress").size() == 2);
+  CHECK(repeated->all("suppress")[0] == "A:x");
+  const Command with_operand{"problems", "[CODE]", "", kFlags, nullptr, ""};
   CHECK(parse_flags(with_operand, std::vector<std::string_view>{"X"})->rest.front() == "X");
   CHECK_FALSE(parse_flags(with_operand, std::vector<std::string_view>{"X", "Y"}));
+  CHECK(parse_flags(with_operand, std::vector<std::string_view>{"-"})->rest.front() == "-");
+  CHECK(parse_flags(with_operand, std::vector<std::string_view>{"--", "--odd"})->rest.front() == "--odd");
+}
+
+TEST_CASE("texts are shortened by characters, never inside one") {
+  CHECK(shortened("short", 5) == "short");
+  CHECK(shortened("longer", 5) == "long…");
+  CHECK(shortened("ééééé", 3) == "éé…");
 }

@@ -20,50 +20,89 @@ std::string flag_names(const Command& command) {
   return names;
 }
 
+const Flag* find_flag(const Command& command, std::string_view name) {
+  const auto flag = std::find_if(command.flags.begin(), command.flags.end(),
+                                 [name](const Flag& known) { return known.name == name; });
+  return flag == command.flags.end() ? nullptr : &*flag;
+}
+
+// A value of a listed flag is checked here, so that no command forgets to.
+std::optional<Error> add_value(Values& values, const Flag& flag, std::string_view value) {
+  const auto choices = choices_of(flag);
+  if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+    std::string allowed;
+    for (const auto choice : choices) allowed.append(allowed.empty() ? "" : ", ").append(choice);
+    return usage("--" + std::string(flag.name), "'" + std::string(value) + "' is not known", allowed);
+  }
+  auto& given = values.flags[std::string(flag.name)];
+  if (!flag.repeats) given.clear();
+  given.emplace_back(value);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string Values::get(std::string_view name, std::string_view otherwise) const {
   const auto found = flags.find(name);
-  return found == flags.end() ? std::string(otherwise) : found->second;
+  return found == flags.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+}
+
+std::span<const std::string> Values::all(std::string_view name) const {
+  const auto found = flags.find(name);
+  return found == flags.end() ? std::span<const std::string>{} : std::span<const std::string>(found->second);
+}
+
+std::vector<std::string_view> choices_of(const Flag& flag) {
+  std::vector<std::string_view> choices;
+  std::string_view rest = flag.value;
+  if (rest.find('|') == std::string_view::npos) return choices;
+  while (!rest.empty()) {
+    choices.push_back(rest.substr(0, rest.find('|')));
+    rest.remove_prefix(std::min(rest.size(), choices.back().size() + 1));
+  }
+  return choices;
 }
 
 Result<Values> parse_flags(const Command& command, std::span<const std::string_view> args) {
   Values values;
+  bool flags_ended = false;
   for (std::size_t i = 0; i < args.size(); ++i) {
     const std::string_view arg = args[i];
-    if (!arg.starts_with("--")) {
+    if (arg == "--" && !flags_ended) {
+      flags_ended = true;
+      continue;
+    }
+    if (flags_ended || !arg.starts_with("-") || arg == "-") {
       if (command.operand.empty() || !values.rest.empty())
         return usage(std::string(arg), "is not expected here", flag_names(command));
       values.rest.emplace_back(arg);
       continue;
     }
     const auto equals = arg.find('=');
-    const auto name = arg.substr(2, equals == std::string_view::npos ? equals : equals - 2);
-    const auto flag = std::find_if(command.flags.begin(), command.flags.end(),
-                                   [name](const Flag& known) { return known.name == name; });
-    if (flag == command.flags.end())
-      return usage(std::string(arg.substr(0, equals)), "is not known", flag_names(command));
-    if (equals != std::string_view::npos) {
-      values.flags[std::string(name)] = arg.substr(equals + 1);
-    } else if (i + 1 < args.size()) {
-      values.flags[std::string(name)] = args[++i];
-    } else {
+    const auto named = arg.substr(0, equals);
+    const Flag* flag = named.starts_with("--") ? find_flag(command, named.substr(2)) : nullptr;
+    if (flag == nullptr) return usage(std::string(named), "is not known", flag_names(command));
+    const bool inside = equals != std::string_view::npos;
+    if (!inside && i + 1 >= args.size())
       return usage(std::string(arg), "needs a value", std::string(arg) + " " + std::string(flag->value));
-    }
+    if (auto error = add_value(values, *flag, inside ? arg.substr(equals + 1) : args[++i])) return *error;
   }
   return values;
 }
 
 std::string command_help(const Command& command) {
-  std::string text = "  devdiag " + std::string(command.name);
+  std::string text = "Usage: devdiag " + std::string(command.name);
+  if (!command.flags.empty()) text.append(" [FLAG VALUE…]");
   if (!command.operand.empty()) text.append(" ").append(command.operand);
-  text.append("\n      ").append(command.help).append("\n");
+  text.append("\n\n").append(command.help).append("\n");
+  if (!command.flags.empty()) text.append("\n");
   for (const Flag& flag : command.flags) {
-    std::string left = "      --" + std::string(flag.name) + " " + std::string(flag.value);
-    left.resize(std::max<std::size_t>(left.size() + 2, 30), ' ');
-    text.append(left).append(flag.help).append("\n");
+    std::string left = "  --" + std::string(flag.name) + " " + std::string(flag.value);
+    left.resize(std::max<std::size_t>(left.size() + 2, 34), ' ');
+    text.append(left).append(flag.help).append(flag.repeats ? "; may be repeated\n" : "\n");
   }
-  return text + "\n";
+  if (!command.details.empty()) text.append("\n").append(command.details);
+  return text;
 }
 
 }  // namespace devdiag::cli

@@ -1,5 +1,4 @@
 // devdiag: the command line program.
-#include <array>
 #include <iostream>
 #include <vector>
 
@@ -10,40 +9,41 @@ namespace {
 
 using namespace devdiag::cli;
 
-constexpr Flag kFormat{"format", "text|json", "how to print (text)"};
-constexpr Flag kColor{"color", "WHEN", "auto, always or never (auto)"};
-constexpr Flag kStore{"store", "URL", "sqlite:PATH or postgresql://…"};
-
-constexpr std::array kDiagnoseFlags{Flag{"evidence", "FILE", "evidence JSON; - is standard input (-)"},
-                                    Flag{"options", "FILE", "preset, suppressions and redaction as JSON"},
-                                    Flag{"preset", "NAME", "chat, embed, app or full (full)"}, kFormat,
-                                    kColor};
-constexpr std::array kProblemFlags{kFormat, kColor};
-constexpr std::array kRankFlags{Flag{"problem", "CODE", "problem whose fixes are ranked"},
-                                Flag{"env", "TOKEN,…", "environment tokens such as fw:react"},
-                                kStore,
-                                Flag{"tenant", "NAME", "whose outcomes count (default)"},
-                                kFormat,
-                                kColor};
-constexpr std::array kCheckFlags{kStore};
-
-constexpr std::array kCommands{
-    Command{"diagnose", "", "Prints the problems found in evidence; json is the canonical report.",
-            kDiagnoseFlags, diagnose_command},
-    Command{"problems", "[CODE]", "Lists the catalogue, or explains one problem and its fixes.",
-            kProblemFlags, problems_command},
-    Command{"rank", "", "Ranks the fixes of a problem by what worked.", kRankFlags, rank_command},
-    Command{"check-store", "", "Compares every rollup with the stored events; prints ok.", kCheckFlags,
-            check_store_command},
-};
-
 std::string help() {
   std::string text = "Usage: devdiag COMMAND [FLAG VALUE…]\n\n";
-  for (const Command& command : kCommands) text += command_help(command);
-  return text +
-         "  devdiag --version\n\n"
-         "Exit codes: 0 done (also with findings), 1 other failure, 2 wrong usage or unusable input, 3 "
-         "store.\n";
+  for (const Command& command : commands()) {
+    std::string left = "  " + std::string(command.name) + " " + std::string(command.operand);
+    left.resize(std::max<std::size_t>(left.size() + 2, 24), ' ');
+    text.append(left).append(command.help).append("\n");
+  }
+  text += "\n  devdiag COMMAND --help  flags and examples of a command\n  devdiag --version\n\nExit codes:\n";
+  for (const ExitCode& each : exit_codes()) {
+    std::string code = "  " + std::to_string(each.code);
+    code.resize(6, ' ');
+    text.append(code).append(each.meaning).append("\n");
+  }
+  return text;
+}
+
+std::string names_of_commands() {
+  std::string names;
+  for (const Command& command : commands()) names.append(names.empty() ? "" : ", ").append(command.name);
+  return names;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+bool asks_for_help(std::span<const std::string_view> args) {
+  for (const auto arg : args) {
+    if (arg == "--") return false;
+    if (arg == "--help" || arg == "-h") return true;
+  }
+  return false;
 }
 
 int run(std::vector<std::string_view> args) {
@@ -51,24 +51,19 @@ int run(std::vector<std::string_view> args) {
     std::cerr << help();
     return kExitUsage;
   }
-  for (const auto arg : args)
-    if (arg == "--help" || arg == "-h" || args[0] == "help") {
-      std::cout << help();
-      return kExitDone;
-    }
-  if (args[0] == "--version") {
-    std::cout << "devdiag " << devdiag::gateway::program_version() << "\n";
-    return kExitDone;
+  if (args[0] == "--version") return print("devdiag " + devdiag::gateway::program_version() + "\n");
+  const bool helped = args[0] == "help";
+  if (helped) args.erase(args.begin());
+  const Command* command = args.empty() ? nullptr : find_command(args[0]);
+  if (command != nullptr && (helped || asks_for_help(args))) return print(command_help(*command));
+  if (helped || asks_for_help(args)) return print(help());
+  if (command == nullptr) {
+    std::cerr << "devdiag: " << devdiag::check::printable(args[0])
+              << ": is not a command; allowed: " << names_of_commands() << "\n";
+    return kExitUsage;
   }
-  for (const Command& command : kCommands) {
-    if (command.name != args[0]) continue;
-    const auto values = parse_flags(command, std::span(args).subspan(1));
-    return values ? command.run(*values) : refuse(kExitUsage, values.error());
-  }
-  std::string names;
-  for (const Command& command : kCommands) names.append(names.empty() ? "" : ", ").append(command.name);
-  std::cerr << "devdiag: " << printable(args[0]) << ": is not a command; allowed: " << names << "\n";
-  return kExitUsage;
+  const auto values = parse_flags(*command, std::span(args).subspan(1));
+  return values ? command->run(*values) : refuse(kExitUsage, values.error());
 }
 
 }  // namespace
@@ -77,7 +72,7 @@ int main(int argc, char** argv) {
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
-    std::cerr << "devdiag: " << printable(error.what()) << "\n";
+    std::cerr << "devdiag: " << devdiag::check::printable(error.what()) << "\n";
     return kExitFailure;
   }
 }

@@ -1,16 +1,38 @@
-// Input, output format and errors, the same for every command.
+// Input, output and errors, the same for every command.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "devdiag/limits.hpp"
 
 namespace devdiag::cli {
+namespace {
 
-Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
+// Narrower is not readable, wider neither.
+constexpr std::size_t kMinWidth = 40, kMaxWidth = 140, kPipeWidth = 100;
+
+std::size_t number_in(const char* text) {
+  std::size_t value = 0;
+  if (text != nullptr) std::from_chars(text, text + std::char_traits<char>::length(text), value);
+  return value;
+}
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   std::ifstream file;
   if (path != "-") file.open(path, std::ios::binary);
   std::istream& input = path == "-" ? std::cin : file;
@@ -32,22 +54,40 @@ Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
   return text;
 }
 
-Result<Format> format_of(const Values& values) {
-  const std::string name = values.get("format", "text");
-  if (name == "text") return Format::text;
-  if (name == "json") return Format::json;
-  return Error{.code = Errc::bad_field,
-               .path = "--format",
-               .detail = "'" + name + "' is not a format",
-               .allowed = "text, json",
-               .retry = Retry::after_change};
+Result<DiagnoseOptions> options_of(const Values& values) {
+  DiagnoseOptions options;
+  if (values.has("options")) {
+    const auto text = read_file(values.get("options"), limits::kEvidenceBytes);
+    if (!text) return text.error();
+    auto read = read_options(*text);
+    if (!read) {
+      Error error = std::move(read).error();
+      error.path = values.get("options") + (error.path.empty() ? "" : ": " + error.path);
+      return error;
+    }
+    options = std::move(*read);
+  }
+  if (options.today_day == 0) options.today_day = today_day();
+  if (values.has("preset")) options.preset = values.get("preset");
+  return options;
 }
+
+bool wants_json(const Values& values) { return values.get("format") == "json"; }
 
 Paint paint_for_output(const Values& values) {
   const std::string when = values.get("color", "auto");
   if (when != "auto") return Paint(when == "always");
-  const char* none = std::getenv("NO_COLOR");
-  return Paint(isatty(STDOUT_FILENO) == 1 && !(none && *none));
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return Paint(isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR") && !dumb);
+}
+
+std::size_t output_width() {
+  std::size_t width = number_in(std::getenv("COLUMNS"));
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    width = size.ws_col;
+  return width == 0 ? kPipeWidth : std::clamp(width, kMinWidth, kMaxWidth);
 }
 
 std::int64_t today_day() {
@@ -55,8 +95,30 @@ std::int64_t today_day() {
   return std::chrono::duration_cast<std::chrono::hours>(now).count() / 24;
 }
 
+std::string utc_now() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(now - day);
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+int print(std::string_view text, int exit_code) {
+  std::cout << text << std::flush;
+  if (std::cout) return exit_code;
+  std::cerr << "devdiag: standard output: cannot be written\n";
+  return kExitFailure;
+}
+
+int refuse(const Error& error) { return refuse(exit_code_of(error.code), error); }
+
 int refuse(int exit_code, const Error& error) {
-  std::cerr << "devdiag: " << printable(error_sentence(error)) << "\n";
+  std::cerr << "devdiag: " << check::printable(error_sentence(error)) << "\n";
   return exit_code;
 }
 

@@ -2,14 +2,13 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
+#include "cli/catalogue_text.hpp"
 #include "cli/commands.hpp"
-#include "cli/report_text.hpp"
 #include "devdiag/catalogue.hpp"
 #include "store/store.hpp"
 
@@ -81,38 +80,31 @@ std::vector<RankedFix> ranked(const ProblemInfo& problem, const Counts& counts,
 }  // namespace
 
 int rank_command(const Values& values) {
-  const auto format = format_of(values);
-  if (!format) return refuse(kExitUsage, format.error());
   const std::string code = values.get("problem");
   const ProblemInfo* problem = find_problem(code);
   if (!problem)
-    return refuse(kExitUsage, Error{.code = Errc::not_found,
-                                    .path = "--problem",
-                                    .detail = "the catalogue has no problem '" + code + "'",
-                                    .allowed = "a code listed by `devdiag problems`",
-                                    .retry = Retry::after_change});
-  if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
+    return refuse(Error{.code = Errc::not_found,
+                        .path = "--problem",
+                        .detail = "the catalogue has no problem '" + code + "'",
+                        .allowed = "a code listed by `devdiag problems`",
+                        .retry = Retry::after_change});
+  if (!values.has("store")) return refuse(store_of(values).error());
   auto store = store_of(values);
   if (!store) return refuse(kExitStore, store.error());
   const auto counts = ask_and_stop(**store, counts_of(**store, values.get("tenant", "default"), code));
   if (!counts) return refuse(kExitStore, counts.error());
   const auto ranking = ranked(*problem, *counts, env_of(values.get("env")));
-  if (*format == Format::json) {
-    std::cout << write_ranking(ranking).dump() << "\n";
-  } else {
-    std::cout << ranking_text(code, ranking, paint_for_output(values));
-  }
-  return kExitDone;
+  if (wants_json(values)) return print(write_ranking(ranking).dump() + "\n");
+  return print(ranking_text(code, ranking, paint_for_output(values)));
 }
 
 int check_store_command(const Values& values) {
-  if (!values.has("store")) return refuse(kExitUsage, store_of(values).error());
+  if (!values.has("store")) return refuse(store_of(values).error());
   auto store = store_of(values);
   if (!store) return refuse(kExitStore, store.error());
   const auto checked = ask_and_stop(**store, (*store)->check());
   if (!checked) return refuse(kExitStore, checked.error());
-  std::cout << "ok\n";
-  return kExitDone;
+  return print("ok\n");
 }
 
 }  // namespace devdiag::cli

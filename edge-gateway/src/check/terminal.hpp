@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace devdiag::cli {
+namespace devdiag::check {
 
 // Control characters, escapes and direction overrides become "?": evidence is untrusted and must not move the
 // cursor, change colours or hide text. New lines stay when `lines` is set.
@@ -27,7 +27,10 @@ class Paint {
 };
 
 // Breaks at spaces; every line but the first starts with `indent` spaces. Counts code points as one column
-// each.
+// each; a word longer than a line is left whole, so that it can be copied.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 100);
 
-}  // namespace devdiag::cli
+// At most `max` characters of well-formed text; what was cut shows as "…".
+std::string shortened(std::string_view text, std::size_t max);
+
+}  // namespace devdiag::check

@@ -1,18 +1,15 @@
-// A report and a ranking as text for people.
+// The catalogue and a ranking as text for people.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "cli/terminal.hpp"
+#include "check/terminal.hpp"
 #include "devdiag/ranking.hpp"
-#include "devdiag/report.hpp"
 
 namespace devdiag::cli {
 
-// Findings with proof and the catalogue's fixes, what was suppressed, what could not be evaluated, what was
-// cut.
-std::string report_text(const Report& report, const Paint& paint);
+using check::Paint;
 
 std::string ranking_text(std::string_view problem_code, const std::vector<RankedFix>& ranking,
                          const Paint& paint);

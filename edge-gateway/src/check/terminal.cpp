@@ -1,9 +1,9 @@
 // Safe and readable terminal text.
-#include "cli/terminal.hpp"
+#include "check/terminal.hpp"
 
 #include <algorithm>
 
-namespace devdiag::cli {
+namespace devdiag::check {
 namespace {
 
 // Length of a UTF-8 sequence by its first byte; 1 for anything odd.
@@ -73,4 +73,11 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   return out;
 }
 
-}  // namespace devdiag::cli
+std::string shortened(std::string_view text, std::size_t max) {
+  if (columns(text) <= max) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t left = max; left > 1 && end < text.size(); --left) end += sequence_length(text[end]);
+  return std::string(text.substr(0, end)) + "…";
+}
+
+}  // namespace devdiag::check

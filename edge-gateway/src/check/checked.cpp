@@ -1,0 +1,38 @@
+// Judges every record of an input and counts.
+#include "check/checked.hpp"
+
+#include <algorithm>
+
+namespace devdiag::check {
+
+Checked judge(const Input& input, const DiagnoseOptions& options) {
+  Checked checked;
+  checked.kind = input.kind;
+  checked.dropped = input.dropped;
+  for (const Record& record : input.records) {
+    checked.pages.push_back({redact_url(record.evidence.page.url, options.redact),
+                             diagnose(record.evidence, options), record.notes});
+  }
+  return checked;
+}
+
+std::size_t count_of(const Report& report, Severity severity) {
+  return static_cast<std::size_t>(
+      std::count_if(report.findings.begin(), report.findings.end(),
+                    [&](const Finding& each) { return !each.noise && each.severity == severity; }));
+}
+
+std::size_t count_of(const Checked& checked, Severity severity) {
+  std::size_t count = 0;
+  for (const CheckedPage& page : checked.pages) count += count_of(page.report, severity);
+  return count;
+}
+
+bool reaches(const Checked& checked, Severity threshold) {
+  return std::any_of(checked.pages.begin(), checked.pages.end(), [&](const CheckedPage& page) {
+    return std::any_of(page.report.findings.begin(), page.report.findings.end(),
+                       [&](const Finding& each) { return !each.noise && each.severity >= threshold; });
+  });
+}
+
+}  // namespace devdiag::check

@@ -1,0 +1,48 @@
+// What `devdiag check` found: the same facts for every output format.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/input.hpp"
+#include "devdiag/diagnose.hpp"
+#include "devdiag/report.hpp"
+
+namespace devdiag::check {
+
+struct CheckedPage {
+  std::string url;  // redacted
+  Report report;
+  std::vector<std::string> notes;  // of the reader
+};
+
+struct Checked {
+  InputKind kind = InputKind::evidence;
+  std::vector<CheckedPage> pages;
+  std::vector<Dropped> dropped;  // of the input as a whole
+};
+
+Checked judge(const Input& input, const DiagnoseOptions& options);
+
+// Findings that are the page's own: noise of extensions counts nowhere.
+std::size_t count_of(const Report& report, Severity severity);
+std::size_t count_of(const Checked& checked, Severity severity);
+// Whether a finding is at or above `threshold`.
+bool reaches(const Checked& checked, Severity threshold);
+
+// What the writers print besides the findings.
+struct WriteOptions {
+  std::string program_version;
+  std::vector<std::string> stacks;  // chosen by the caller; empty: those seen in the evidence
+  std::size_t width = 100;          // columns of text
+  std::optional<Severity> fail_on;
+  std::string time;  // of the run, RFC 3339 in UTC, for formats that want one
+};
+
+std::string checked_json(const Checked& checked, const WriteOptions& options);
+std::string checked_sarif(const Checked& checked, const WriteOptions& options);
+std::string checked_junit(const Checked& checked, const WriteOptions& options);
+
+}  // namespace devdiag::check

@@ -1,0 +1,100 @@
+// The table from evidence kinds to who can observe them.
+#include "check/missing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace devdiag::check {
+namespace {
+
+struct Source {
+  std::string_view reason, remedy;
+};
+
+// In the order in which a person would bring them.
+constexpr std::array<Source, 8> kSources{{
+    {"the page gave no good answer", "ask an address that answers 200"},
+    {"its HTML was not seen", "use curl -i instead of curl -I, or a HAR with content"},
+    {"Set-Cookie lines were not visible", "use curl -i, or a HAR exported with sensitive data"},
+    {"its requests were not seen", "record a HAR while the page loads"},
+    {"nobody looked inside the running page", "load the page with DevDiag in it"},
+    {"its logs or settings were not given", "add them to evidence JSON"},
+    {"a part of the evidence was cut", ""},
+    {"other evidence was not collected", ""},
+}};
+constexpr std::size_t kCut = 6, kOther = 7;
+
+struct KindSource {
+  std::string_view kind;
+  std::size_t source;
+};
+
+constexpr std::array<KindSource, 27> kKindSources{{
+    {"document_response", 0},
+    {"metas", 1},
+    {"scripts", 1},
+    {"mixed_content", 1},
+    {"set_cookies", 2},
+    {"frame_responses", 3},
+    {"request_responses", 3},
+    {"asset_responses", 3},
+    {"preflight_responses", 3},
+    {"redirects", 3},
+    {"requests", 3},
+    {"resources", 3},
+    {"violations", 4},
+    {"reports", 4},
+    {"errors", 4},
+    {"console", 4},
+    {"frames", 4},
+    {"messages", 4},
+    {"overlays", 4},
+    {"portals", 4},
+    {"frameworks", 4},
+    {"vitals", 4},
+    {"cookies", 4},
+    {"not_restored_reasons", 4},
+    {"capabilities", 4},
+    {"logs", 5},
+    {"settings", 5},
+}};
+
+std::size_t source_of(std::string_view kind) {
+  const auto* found = std::find_if(kKindSources.begin(), kKindSources.end(),
+                                   [&](const KindSource& each) { return each.kind == kind; });
+  return found == kKindSources.end() ? kOther : found->source;
+}
+
+// What is hardest to bring decides: a problem that needs two things waits for the harder one.
+std::size_t source_of(const NotEvaluated& entry) {
+  if (entry.missing.empty()) return kCut;
+  std::size_t hardest = 0;
+  for (const std::string& kind : entry.missing) hardest = std::max(hardest, source_of(kind));
+  return hardest;
+}
+
+}  // namespace
+
+std::vector<Unjudged> unjudged_of(const Report& report) {
+  std::map<std::size_t, Unjudged> groups;
+  for (const NotEvaluated& entry : report.not_evaluated) {
+    const std::size_t source = source_of(entry);
+    Unjudged& group = groups[source];
+    group.reason = kSources.at(source).reason;
+    group.remedy = kSources.at(source).remedy;
+    group.problems.push_back(entry.problem_code);
+    for (const std::string& kind : entry.missing) {
+      if (std::find(group.kinds.begin(), group.kinds.end(), kind) == group.kinds.end())
+        group.kinds.push_back(kind);
+    }
+  }
+  std::vector<Unjudged> out;
+  for (auto& [source, group] : groups) {
+    std::sort(group.kinds.begin(), group.kinds.end());
+    out.push_back(std::move(group));
+  }
+  return out;
+}
+
+}  // namespace devdiag::check
