@@ -267,9 +267,11 @@ TEST_CASE("source lists that would multiply without end are not subsumed") {
 }
 
 TEST_CASE("only a single serialized policy is sent as Sec-Required-CSP") {
-  CHECK(required_csp_header("script-src 'self'; img-src *"));
+  CHECK(required_csp_header("  script-src 'self'; img-src * ") == "script-src 'self'; img-src *");
+  CHECK(required_csp_header("not-a-directive x; report-uri-too y"));
   for (const std::string text :
-       {"", " ", "script-src 'self'\r\nX: y", "a, b", "script%20src x", "img-src h\xc3\xbc"}) {
+       {"", " ", "script-src 'self'\r\nX: y", "script-src 'self'\n", "a, b", "script%20src x",
+        "img-src h\xc3\xbc", "script-src 'self'; Report-URI /r", "report-to r"}) {
     CAPTURE(text);
     CHECK_FALSE(required_csp_header(text));
   }

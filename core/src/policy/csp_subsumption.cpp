@@ -265,10 +265,15 @@ bool subsumes(const Policy& required, std::span<const Policy> returned, const Or
 std::optional<std::string_view> required_csp_header(std::string_view attribute) {
   const bool printable = std::all_of(attribute.begin(), attribute.end(),
                                      [](char c) { return (c >= 0x20 && c < 0x7f && c != ',') || c == '\t'; });
-  if (!printable || trim(attribute).empty()) return std::nullopt;
+  attribute = trim(attribute);
+  if (!printable || attribute.empty()) return std::nullopt;
   for (std::string_view rest = attribute; !rest.empty();) {
     std::string_view part = trim(next_part(rest, ';'));
-    if (!part.empty() && !is_directive_name(next_token(part))) return std::nullopt;
+    if (part.empty()) continue;
+    const std::string_view name = next_token(part);
+    if (!is_directive_name(name)) return std::nullopt;
+    // Reports about the framed document are not the embedder's to have.
+    if (iequals(name, "report-uri") || iequals(name, "report-to")) return std::nullopt;
   }
   return attribute;
 }

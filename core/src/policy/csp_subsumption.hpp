@@ -17,8 +17,9 @@ namespace devdiag::policy {
 // `self`, the origin of the framed document, on both sides.
 bool subsumes(const Policy& required, std::span<const Policy> returned, const Origin& self);
 
-// What the browser sends as Sec-Required-CSP for an iframe's csp attribute: the attribute, or nothing when it
-// is no single serialized policy (a comma, a line break, a character outside the grammar), because it would
+// Section 2.1: what the browser sends as Sec-Required-CSP for an iframe's csp attribute: the attribute
+// without white space around it, or nothing when it is no valid value. Valid is one serialized policy without
+// report-uri and report-to; a comma, a line break or a character outside the grammar is not, because it would
 // be header text.
 std::optional<std::string_view> required_csp_header(std::string_view attribute);
 
