@@ -11,6 +11,7 @@
 
 #include "html_tags.hpp"
 #include "input.hpp"
+#include "media_type.hpp"
 #include "policy/ascii.hpp"
 #include "policy/url.hpp"
 #include "resolve_url.hpp"
@@ -146,8 +147,8 @@ std::vector<Fetched> load(const Site& site, Hint hint) {
   std::vector<Fetched> fetched;
   fetched.push_back(site.fetch(site.origin() + "/"));
   const Fetched document = fetched.front();
-  const bool html =
-      document.answer && first_line_of(*document.answer, "content-type").starts_with("text/html");
+  const auto type = read_content_type(document.answer ? first_line_of(*document.answer, "content-type") : "");
+  const bool html = type.value && type.value->type == "text/html";
   if (html && document.body) {
     Wanted wanted = wanted_by(*document.body, document.url);
     wanted.urls.push_back(wanted.icon);

@@ -2,7 +2,6 @@
 #include "media_type.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include "policy/ascii.hpp"
 #include "policy/field_lines.hpp"
@@ -104,27 +103,6 @@ constexpr Known kExtensions[] = {{"html", "text/html"},
                                  {"m3u8", "application/vnd.apple.mpegurl"},
                                  {"mpd", "application/dash+xml"}};
 
-using namespace std::string_view_literals;
-
-// The first bytes of files that carry their type.
-constexpr Known kFirstBytes[] = {{"\x89PNG\r\n\x1A\n", "image/png"},
-                                 {"GIF8", "image/gif"},
-                                 {"\xFF\xD8\xFF", "image/jpeg"},
-                                 {"\0\0\1\0"sv, "image/x-icon"},
-                                 {"wOFF\0\1\0\0"sv, "font/woff"},
-                                 {"wOFF"
-                                  "OTTO",
-                                  "font/woff"},
-                                 {"wOF2\0\1\0\0"sv, "font/woff2"},
-                                 {"wOF2"
-                                  "OTTO",
-                                  "font/woff2"},
-                                 {"%PDF", "application/pdf"},
-                                 {"\x1A\x45\xDF\xA3", "video/webm"},
-                                 {"OggS", "audio/ogg"},
-                                 {"PK\3\4", "application/zip"},
-                                 {"\x1F\x8B\x08", "application/gzip"}};
-
 constexpr std::string_view kScriptTypes[] = {"application/ecmascript",
                                              "application/javascript",
                                              "application/x-ecmascript",
@@ -155,13 +133,9 @@ std::string by_element(const HtmlTag& element) {
   return rel == "manifest" ? "application/manifest+json" : "";
 }
 
-std::string by_first_bytes(std::string_view body) {
-  for (const auto& known : kFirstBytes) {
-    if (body.starts_with(known.name)) return std::string(known.media_type);
-  }
-  if (body.starts_with("RIFF") && body.substr(0, 12).ends_with("WEBP")) return "image/webp";
-  if (!body.starts_with("<?xml ")) return {};
-  return body.substr(0, 1'024).find("<svg") == std::string_view::npos ? "text/xml" : "image/svg+xml";
+// Only drawings are known by what they begin with.
+bool is_drawing(std::string_view body) {
+  return body.starts_with("<?xml ") && body.substr(0, 1'024).find("<svg") != std::string_view::npos;
 }
 
 std::string by_extension(std::string_view url, std::string_view declared) {
@@ -252,7 +226,7 @@ ContentTypeReading read_content_type(std::string_view header) {
 std::string media_type_of(const HtmlTag* element, std::string_view url, std::string_view body,
                           std::string_view declared) {
   std::string type = element ? by_element(*element) : "";
-  if (type.empty()) type = by_first_bytes(body);
+  if (type.empty() && is_drawing(body)) type = "image/svg+xml";
   if (type.empty()) type = by_extension(url, declared);
   if (type.empty()) type = declared;
   return type == "application/xml" ? "text/xml" : type;

@@ -1,5 +1,5 @@
-// What a resource really is: its media type by the element that asked for it, its first bytes, its name, and
-// the Content-Type header last. As webhint decides it.
+// What a resource really is: its media type by the element that asked for it, its name, and the Content-Type
+// header last. As webhint decides it.
 #pragma once
 
 #include <optional>
