@@ -7,6 +7,7 @@ import {printTable} from './table.mjs';
 // Each module exports measure({seconds}) -> rows; the key is what --only takes.
 const kBenches = {
   policies: () => import('./policies.mjs'),
+  grade: () => import('./grade.mjs'),
   size: () => import('./size.mjs'),
   suggest: () => import('./suggest.mjs'),
   push: () => import('./push.mjs'),

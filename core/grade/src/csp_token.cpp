@@ -100,7 +100,7 @@ Traits keyword_traits(std::string_view token) {
     return length | (is_base64(nonce) ? trait::nonce : trait::nonce_charset | trait::not_keyword);
   }
   if (is_hash(token, true)) return trait::hash;
-  const KeywordRow* keyword = is_grader_keyword(token) ? keyword_of(unquote(token)) : nullptr;
+  const KeywordRow* keyword = keyword_of(unquote(token));
   return keyword == nullptr ? trait::not_keyword : keyword->traits;
 }
 
@@ -148,12 +148,13 @@ Traits address_traits(std::string_view token) {
 
 Traits unquoted_traits(std::string_view token, std::size_t known) {
   Traits traits = trait::unquoted;
-  if (token.find('.') != std::string_view::npos || token == "*") traits |= trait::fallback_list;
+  const bool dotted = token.find('.') != std::string_view::npos;
+  if (dotted || token == "*") traits |= trait::fallback_list;
   if (is_bare_keyword(token)) traits |= trait::not_keyword;
   // "example.com:" is a scheme by its letters, yet a host to the check of plugins.
   if (is_url_scheme(token))
     return traits | scheme_traits(token) | (address_traits(token) & trait::object_bypass);
-  if (is_grader_directive(token)) traits |= trait::directive_name;
+  if (!dotted && is_grader_directive(token)) traits |= trait::directive_name;
   if (known == static_cast<std::size_t>(Directive::plugin_types) && token == kFlashType)
     traits |= trait::flash_type;
   return traits | address_traits(token);

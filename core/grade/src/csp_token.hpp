@@ -19,7 +19,7 @@ bool is_hash(std::string_view token, bool strict = false);
 // Keywords and schemes in lower case, in place; all else means something as written.
 void normalise_token(char* token, std::size_t size);
 
-// `known` is the directive the token stands in, kDirectives for an unknown one.
+// Of a token in normal form. `known` is the directive it stands in, kDirectives for an unknown one.
 Traits traits_of(std::string_view token, std::size_t known);
 
 }  // namespace devdiag::grade
