@@ -27,6 +27,11 @@ std::string wanted_words(const Capability& capability, const Evidence& evidence)
   return script_name(capability.source_file, evidence) + " asked for it";
 }
 
+// What an extension asked for is a finding of its own, so that it cannot hide what the page asked for.
+std::string subject_of(std::string_view feature, bool noise) {
+  return std::string(feature) + (noise ? " by a browser extension" : "");
+}
+
 // --- interfaces that are missing ---
 
 bool needs_isolation(const Capability& capability) {
@@ -34,14 +39,15 @@ bool needs_isolation(const Capability& capability) {
 }
 
 void report_missing(const Capability& capability, const Evidence& evidence, Findings& out) {
-  Finding& finding = out.add(capability.name,
+  const bool noise = is_extension(capability.source_file);
+  Finding& finding = out.add(subject_of(capability.name, noise),
                              {"event", capability.name,
                               capability.name + " is missing; " + wanted_words(capability, evidence), "page"},
                              {{"feature", capability.name},
                               {"place", script_name(capability.source_file, evidence)},
                               {"origin", page_origin(evidence)}},
                              std::max<std::int64_t>(capability.count, 1));
-  finding.noise = is_extension(capability.source_file);
+  finding.noise = noise;
 }
 
 bool missing(const Capability& capability) { return capability.wanted && !capability.available; }
@@ -130,14 +136,15 @@ void permissions_policy_blocks(const Evidence& evidence, Findings& out) {
     if (embedder_decides(denied, evidence)) continue;
     const bool noise = is_extension(denied.source_file);
     const Proof header = denying_header(denied.feature, evidence);
+    const std::string subject = subject_of(denied.feature, noise);
     Finding& finding = out.add(
-        denied.feature, std::move(denied.proof),
+        subject, std::move(denied.proof),
         {{"feature", denied.feature},
          {"place", script_name(denied.source_file, evidence)},
          {"value", header.text.empty() ? "no header of the page was seen that says so" : header.text}},
         std::max<std::int64_t>(denied.count, 1));
     finding.noise = noise;
-    if (!header.text.empty()) out.add(denied.feature, header, {}, 0);
+    if (!header.text.empty()) out.add(subject, header, {}, 0);
   }
 }
 

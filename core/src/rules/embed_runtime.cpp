@@ -13,10 +13,6 @@
 namespace devdiag::judge {
 namespace {
 
-std::string page_origin(const Evidence& evidence) {
-  return policy::serialize(policy::parse_origin(evidence.page.url));
-}
-
 // --- sandbox ---
 
 struct SandboxToken {
@@ -76,7 +72,7 @@ bool is_foreign(const WindowMessage& message, const Evidence& evidence) {
   return !policy::same_origin(policy::parse_origin(message.origin), policy::parse_origin(evidence.page.url));
 }
 
-void report_listener(const WindowMessage& message, const Evidence& evidence, Findings& out) {
+void report_listener(const WindowMessage& message, Findings& out) {
   const std::string name = file_name(message.source_file);
   const std::string place = name.empty() ? "the page" : name;
   out.add("message listener of " + place,
@@ -84,12 +80,11 @@ void report_listener(const WindowMessage& message, const Evidence& evidence, Fin
            "a message from " + message.origin + " was read, its origin and source were not", "page"},
           {{"what", "reads messages without looking where they come from"},
            {"place", place},
-           {"other_origin", message.origin},
-           {"origin", page_origin(evidence)}},
+           {"other_origin", message.origin}},
           std::max<std::int64_t>(message.count, 1));
 }
 
-void report_post(const WindowMessage& message, const Evidence& evidence, Findings& out) {
+void report_post(const WindowMessage& message, Findings& out) {
   const std::string name = file_name(message.source_file);
   const std::string place = name.empty() ? "the page" : name;
   const bool known = !message.origin.empty();
@@ -98,8 +93,7 @@ void report_post(const WindowMessage& message, const Evidence& evidence, Finding
            "page"},
           {{"what", "sends messages to whatever page is there"},
            {"place", place},
-           {"other_origin", known ? message.origin : "https://embedded.example"},
-           {"origin", page_origin(evidence)}},
+           {"other_origin", known ? message.origin : "https://embedded.example"}},
           std::max<std::int64_t>(message.count, 1));
 }
 
@@ -129,9 +123,9 @@ void embed_origin_unchecked(const Evidence& evidence, Findings& out) {
     if (is_extension(message.source_file) || is_extension(message.origin)) continue;
     const bool posted = message.direction == "posted";
     if (posted && policy::trim(message.target_origin) == "*" && is_foreign(message, evidence))
-      report_post(message, evidence, out);
+      report_post(message, out);
     if (!posted && message.data_read && !message.origin_read && is_foreign(message, evidence))
-      report_listener(message, evidence, out);
+      report_listener(message, out);
   }
 }
 

@@ -70,7 +70,9 @@ void deprecated_api_used(const Evidence& evidence, Findings& out) {
     const std::string place = file_name(report.source_file);
     const std::string id = report.id.empty() ? message_template(report.message) : report.id;
     Finding& finding =
-        out.add(id + (place.empty() ? "" : " in " + place),
+        out.add(id + (noise           ? " by a browser extension"
+                      : place.empty() ? ""
+                                      : " in " + place),
                 {"event", report.type, report.message.empty() ? id : report.message, "page"},
                 {{"feature", id},
                  {"message", report.message.empty() ? id : report.message},
