@@ -21,6 +21,14 @@ const json& list_of(const json& object, const char* name) {
   return found != object.end() && found->is_array() ? *found : kNone;
 }
 
+// A snippet must not carry the address that stands for an unknown one.
+RenderParams known_values(const Finding& finding) {
+  RenderParams params = finding.params;
+  std::erase_if(params,
+                [](const auto& each) { return each.second.find("//page.invalid") != std::string::npos; });
+  return params;
+}
+
 Words words_from(const json& entry, const RenderParams& params) {
   Words words;
   const auto filled = [&](const char* name) { return render_fix(text_of(entry, name), params); };
@@ -94,16 +102,17 @@ std::vector<Fix> fixes_of(const Finding& finding, const std::vector<std::string>
   std::vector<Fix> fixes;
   const json* entry = catalogue_entry(finding.problem_code);
   if (entry == nullptr) return fixes;
+  const RenderParams params = known_values(finding);
   for (const json& each : list_of(*entry, "fixes")) {
     Fix fix;
-    const auto filled = [&](const char* name) { return render_fix(text_of(each, name), finding.params); };
+    const auto filled = [&](const char* name) { return render_fix(text_of(each, name), params); };
     fix.code = text_of(each, "code");
     fix.title = filled("title");
     fix.summary = filled("summary");
     fix.risk = text_of(each, "risk");
     if (const json* rendering = rendering_of(each, stacks, fix.for_seen_stack)) {
       fix.stack = text_of(*rendering, "stack");
-      fix.text = render_fix(text_of(*rendering, "text"), finding.params);
+      fix.text = render_fix(text_of(*rendering, "text"), params);
     }
     fixes.push_back(std::move(fix));
   }

@@ -8,6 +8,7 @@
 #include "check/url_reference.hpp"
 #include "devdiag/diagnose.hpp"
 #include "policy/ascii.hpp"
+#include "utf8.hpp"
 
 namespace devdiag::check {
 namespace {
@@ -85,10 +86,15 @@ class Chain {
     if (document == nullptr) {
       record.notes.push_back("The last answer is a redirect to " + redact_url(url_, {}) +
                              ": nothing of the page itself was seen; curl -L follows it.");
-    } else if (!speaks_for_page(document->status)) {
+      return;
+    }
+    if (!speaks_for_page(document->status)) {
       record.notes.push_back("The page answered " + std::to_string(document->status) +
                              ": its headers are not judged, those of a good answer may differ.");
     }
+    const auto type = header_value(document->headers, "content-type");
+    if (!type.empty() && !is_html_type(type))
+      record.notes.push_back("The answer is " + to_well_formed(type.substr(0, 60)) + ", not an HTML page.");
   }
 
   Circumstances known_;

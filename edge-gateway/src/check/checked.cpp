@@ -2,6 +2,7 @@
 #include "check/checked.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace devdiag::check {
 
@@ -10,8 +11,17 @@ Checked judge(const Input& input, const DiagnoseOptions& options) {
   checked.kind = input.kind;
   checked.dropped = input.dropped;
   for (const Record& record : input.records) {
-    checked.pages.push_back({redact_url(record.evidence.page.url, options.redact),
-                             diagnose(record.evidence, options), record.notes});
+    const Evidence& evidence = record.evidence;
+    CheckedPage page;
+    page.url = redact_url(evidence.page.url, options.redact);
+    page.named = evidence.page.url != kUnnamedPage;
+    page.report = diagnose(evidence, options);
+    page.notes = record.notes;
+    page.redirects =
+        static_cast<std::size_t>(std::count_if(evidence.responses.begin(), evidence.responses.end(),
+                                               [](const Response& each) { return each.role == "redirect"; }));
+    page.page_seen = input.kind == InputKind::evidence || evidence.has("document_response");
+    checked.pages.push_back(std::move(page));
   }
   return checked;
 }

@@ -16,6 +16,9 @@ struct CheckedPage {
   std::string url;  // redacted
   Report report;
   std::vector<std::string> notes;  // of the reader
+  std::size_t redirects = 0;       // on the way to the page
+  bool named = true;               // the input or the caller said the address
+  bool page_seen = true;           // a good answer of the page itself, or other evidence of it
 };
 
 struct Checked {

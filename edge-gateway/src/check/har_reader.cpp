@@ -1,6 +1,7 @@
 // One record per document of a HAR, with everything that was loaded for it.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "check/evidence_json.hpp"
@@ -151,7 +152,12 @@ std::string tag_of(const std::string& destination) {
 class VisitReader {
  public:
   VisitReader(const Visit& visit, bool cookies)
-      : visit_(visit), cookies_(cookies), url_(address_of(visit)), evidence_(url_) {}
+      : visit_(visit), cookies_(cookies), url_(address_of(visit)), evidence_(url_) {
+    for (const Loaded& each : visit.loaded) {
+      if (each.sense.role == HarRole::frame) frame_origins_.insert(origin_of(each.entry->url));
+    }
+    frame_origins_.erase(origin_of(url_));
+  }
 
   Result<Record> read() {
     for (const char* kind :
@@ -162,6 +168,7 @@ class VisitReader {
     if (visit_.document != nullptr) add_document(*visit_.document);
     for (const Loaded& each : visit_.loaded) add_loaded(each);
     if (preflights_) evidence_.collected("preflight_responses");
+    evidence_.dropped("har.loaded_by_frames", of_frames_);
     auto evidence = evidence_.read();
     if (!evidence) return std::move(evidence).error();
     return Record{std::move(*evidence), std::move(notes_)};
@@ -206,8 +213,19 @@ class VisitReader {
     if (entry.html) evidence_.add_html(*entry.html, entry.html_whole);
   }
 
+  // What a document of another origin inside the page loads is that document's own affair.
+  bool is_of_frame(const Loaded& each) const {
+    const auto asked_by = header_value(each.entry->request_headers, "referer");
+    return each.sense.role != HarRole::frame && !asked_by.empty() &&
+           frame_origins_.contains(origin_of(asked_by));
+  }
+
   void add_loaded(const Loaded& each) {
     const HarEntry& entry = *each.entry;
+    if (is_of_frame(each)) {
+      ++of_frames_;
+      return;
+    }
     preflights_ = preflights_ || each.sense.role == HarRole::preflight;
     const bool hop = each.sense.role == HarRole::frame && leads_on(entry);  // only the last answer is framed
     if (!hop) add_response(entry, role_name(each.sense.role), each.sense.destination);
@@ -216,7 +234,8 @@ class VisitReader {
       add_request(entry, each.sense);
     } else if (outcome_of(entry) == "failed" || entry.status >= 400) {
       evidence_.add("resources", {{"tag", to_well_formed(tag_of(each.sense.destination))},
-                                  {"url", to_well_formed(entry.url)}});
+                                  {"url", to_well_formed(entry.url)},
+                                  {"status", std::clamp<std::int64_t>(entry.status, 0, 999)}});
     }
   }
 
@@ -235,6 +254,8 @@ class VisitReader {
 
   const Visit& visit_;
   bool cookies_, preflights_ = false;
+  std::size_t of_frames_ = 0;
+  std::set<std::string> frame_origins_;  // other than the page's
   std::string url_;
   EvidenceJson evidence_;
   std::vector<std::string> notes_;

@@ -14,7 +14,7 @@ struct Source {
 
 // In the order in which a person would bring them.
 constexpr std::array<Source, 8> kSources{{
-    {"the page gave no good answer", "ask an address that answers 200"},
+    {"no good answer of the page was seen", "ask an address that answers 200"},
     {"its HTML was not seen", "use curl -i instead of curl -I, or a HAR with content"},
     {"Set-Cookie lines were not visible", "use curl -i, or a HAR exported with sensitive data"},
     {"its requests were not seen", "record a HAR while the page loads"},
@@ -66,9 +66,23 @@ std::size_t source_of(std::string_view kind) {
   return found == kKindSources.end() ? kOther : found->source;
 }
 
-// What is hardest to bring decides: a problem that needs two things waits for the harder one.
+struct Words {
+  std::string_view reason, text;
+};
+constexpr std::array<Words, 5> kCutWords{{
+    {"har.loaded_by_frames", "requests of embedded pages of other origins were left out"},
+    {"input.header_lines", "lines that are no header fields were passed over"},
+    {"input.pages", "more pages were not read"},
+    {"suppression_expired", "suppressions have expired and hide nothing"},
+    {"suppression_unknown", "suppressions name a problem the catalogue does not have"},
+}};
+
+// What is hardest to bring decides: a problem that needs two things waits for the harder one. Without an
+// answer of the page nothing else matters.
 std::size_t source_of(const NotEvaluated& entry) {
   if (entry.missing.empty()) return kCut;
+  if (std::find(entry.missing.begin(), entry.missing.end(), "document_response") != entry.missing.end())
+    return 0;
   std::size_t hardest = 0;
   for (const std::string& kind : entry.missing) hardest = std::max(hardest, source_of(kind));
   return hardest;
@@ -95,6 +109,13 @@ std::vector<Unjudged> unjudged_of(const Report& report) {
     out.push_back(std::move(group));
   }
   return out;
+}
+
+std::string sentence_of(const Dropped& dropped) {
+  const auto* known = std::find_if(kCutWords.begin(), kCutWords.end(),
+                                   [&](const Words& each) { return each.reason == dropped.reason; });
+  if (known == kCutWords.end()) return "cut: " + dropped.reason + " " + std::to_string(dropped.count);
+  return std::to_string(dropped.count) + " " + std::string(known->text);
 }
 
 }  // namespace devdiag::check

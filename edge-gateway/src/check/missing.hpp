@@ -20,4 +20,7 @@ struct Unjudged {
 // Grouped by reason, those that are easiest to bring first.
 std::vector<Unjudged> unjudged_of(const Report& report);
 
+// What was left out, as a sentence.
+std::string sentence_of(const Dropped& dropped);
+
 }  // namespace devdiag::check

@@ -122,8 +122,7 @@ ordered_json notifications_of(const CheckedPage& page) {
   }
   for (const Suppressed& entry : page.report.suppressed)
     say("suppressed", page.url + ": " + entry.problem_code + " suppressed: " + entry.reason, "note");
-  for (const Dropped& entry : page.report.dropped)
-    say("cut", page.url + ": " + entry.reason + " " + std::to_string(entry.count), "note");
+  for (const Dropped& entry : page.report.dropped) say("cut", page.url + ": " + sentence_of(entry), "note");
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "check/advice.hpp"
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t kLabel = 7;  // columns of "proof  ", "fix    "
 constexpr std::size_t kProofChars = 400;
 constexpr std::size_t kSnippetLines = 14;
+constexpr std::size_t kUnjudgedCodes = 6;
+constexpr std::size_t kShownFindings = 5;  // of one problem
 
 std::string counted(std::size_t n, const char* noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
@@ -52,6 +55,11 @@ class Page {
     for (const Band& band : kBands) add_band(band);
     add_noise();
     add_suppressed();
+    return std::move(out_);
+  }
+
+  // What was not judged, and what was cut.
+  std::string rest() {
     add_unjudged();
     add_cuts();
     return std::move(out_);
@@ -70,7 +78,9 @@ class Page {
   }
 
   void add_summary() {
-    line(paint_.bold(printable(page_.url)));
+    const std::string url = page_.named ? printable(page_.url) : "(a page of unknown address)";
+    const std::string way = page_.redirects == 0 ? "" : "  after " + counted(page_.redirects, "redirect");
+    line(paint_.bold(url) + paint_.dim(way));
     std::vector<std::string> counts;
     for (const Band& band : kBands) {
       const std::size_t count = count_of(report_, band.severity);
@@ -78,7 +88,8 @@ class Page {
     }
     const std::string looked = counted(report_.evaluated.size(), "problem") + " looked for";
     if (counts.empty()) {
-      line(paint_.green("No problem found") + ", " + looked + preset());
+      const std::string none = page_.page_seen ? paint_.green("No problem found") : "Page not judged";
+      line(none + ", " + looked + preset());
     } else {
       line(joined(counts) + "; score " + std::to_string(report_.score) + " (0 is clean), " + looked +
            preset());
@@ -90,24 +101,38 @@ class Page {
   std::string preset() const { return report_.preset == "full" ? "" : ", preset " + report_.preset; }
 
   void add_band(const Band& band) {
-    bool headed = false;
-    for (const Finding& finding : report_.findings) {
-      if (finding.noise || finding.severity != band.severity) continue;
-      if (!std::exchange(headed, true)) line("\n" + painted(band.severity, band.heading, paint_));
-      add_finding(finding);
+    std::vector<const Finding*> findings;
+    for (const Finding& each : report_.findings) {
+      if (!each.noise && each.severity == band.severity) findings.push_back(&each);
     }
+    if (findings.empty()) return;
+    line("\n" + painted(band.severity, band.heading, paint_));
+    for (std::size_t at = 0; at < findings.size();) {
+      std::size_t end = at + 1;  // findings of one problem stand together
+      while (end < findings.size() && findings[end]->problem_code == findings[at]->problem_code) ++end;
+      add_problem({findings.data() + at, end - at});
+      at = end;
+    }
+  }
+
+  // One title and one fix for all findings of a problem.
+  void add_problem(std::span<const Finding* const> findings) {
+    const Finding& first = *findings[0];
+    const std::string title = printable(words_of(first).title);
+    line("\n  " + paint_.bold(wrapped(title, 2, options_.width)) + "  " + paint_.dim(first.problem_code));
+    for (const Finding* each : findings.first(std::min(findings.size(), kShownFindings))) add_finding(*each);
+    if (findings.size() > kShownFindings)
+      line(paint_.dim("    and " + counted(findings.size() - kShownFindings, "more finding") +
+                      " (--format json lists all)"));
+    add_fix(first, findings.size() > 1);
   }
 
   void add_finding(const Finding& finding) {
     const Words words = words_of(finding);
-    out_.append("\n  ").append(paint_.bold(wrapped(printable(words.title), 2, options_.width)));
-    out_.append("  ").append(paint_.dim(finding.problem_code));
-    if (finding.count > 1) out_.append(paint_.dim(" ×" + std::to_string(finding.count)));
-    line("");
-    if (!words.summary.empty()) line("    " + wrapped(printable(words.summary), 4, options_.width));
+    std::string text = printable(words.summary.empty() ? finding.subject : words.summary);
+    if (finding.count > 1) text += paint_.dim(" (" + std::to_string(finding.count) + " times)");
+    line("    " + wrapped(text, 4, options_.width));
     for (const Proof& proof : finding.proof) add_proof(proof);
-    if (finding.proof.empty() && !finding.subject.empty()) field("about", printable(finding.subject));
-    add_fix(finding);
   }
 
   void add_proof(const Proof& proof) {
@@ -119,21 +144,29 @@ class Page {
     field("proof", shortened(printable(text), kProofChars));
   }
 
-  void add_fix(const Finding& finding) {
+  void add_fix(const Finding& finding, bool shared) {
     const auto fixes = fixes_of(finding, stacks_);
     if (fixes.empty()) return;
     const Fix& first = fixes.front();
     field("fix", printable(first.title) + " " + paint_.dim("(" + first.code + ", risk " + first.risk + ")"));
-    if (!first.text.empty()) add_snippet(first, finding.problem_code);
+    if (!first.text.empty()) add_snippet(first, finding.problem_code, shared);
     std::vector<std::string> others;
     for (auto fix = fixes.begin() + 1; fix != fixes.end(); ++fix) others.push_back(printable(fix->title));
     if (!others.empty()) field("or", joined(others, "; "));
   }
 
-  void add_snippet(const Fix& fix, const std::string& code) {
+  // Which stack the snippet is for, and what it leaves open.
+  std::string heading_of(const Fix& fix, bool shared) const {
+    std::string remark;
+    if (!fix.for_seen_stack)
+      remark = options_.stacks.empty() ? "--stack NAME for another" : "none for " + options_.stacks[0];
+    if (shared) remark += (remark.empty() ? "" : "; ") + std::string("for the first of them");
+    return paint_.cyan(fix.stack) + (remark.empty() ? "" : paint_.dim("  (" + remark + ")"));
+  }
+
+  void add_snippet(const Fix& fix, const std::string& code, bool shared) {
     const std::string indent(4 + kLabel, ' ');
-    line(indent + paint_.cyan(fix.stack) +
-         paint_.dim(fix.for_seen_stack || !options_.stacks.empty() ? "" : "  (--stack NAME for another)"));
+    line(indent + heading_of(fix, shared));
     std::string_view rest = fix.text;
     std::size_t lines = 0;
     while (!rest.empty() && lines++ < kSnippetLines) {
@@ -171,17 +204,22 @@ class Page {
     line("\n" + paint_.dim("NOT EVALUATED: that these are not listed above proves nothing"));
     for (const Unjudged& group : groups) {
       std::string why = counted(group.problems.size(), "problem") + " because " + group.reason;
+      if (!group.kinds.empty()) why += " (" + printable(joined(group.kinds)) + ")";
       if (!group.remedy.empty()) why += "; " + group.remedy;
       line("  " + wrapped(why, 4, options_.width));
-      std::string codes = joined(group.problems);
-      if (!group.kinds.empty()) codes += " (" + joined(group.kinds) + ")";
-      line(paint_.dim("    " + wrapped(printable(codes), 4, options_.width)));
+      std::vector<std::string> codes = group.problems;
+      const std::size_t all = codes.size();
+      if (all > kUnjudgedCodes + 2) {
+        codes.resize(kUnjudgedCodes);
+        codes.push_back("and " + std::to_string(all - kUnjudgedCodes) + " more");
+      }
+      line(paint_.dim("    " + wrapped(joined(codes), 4, options_.width)));
     }
   }
 
   void add_cuts() {
     for (const Dropped& entry : report_.dropped)
-      line("  " + paint_.dim("cut: " + printable(entry.reason) + " " + std::to_string(entry.count)));
+      line("  " + paint_.dim(wrapped(printable(sentence_of(entry)), 4, options_.width)));
   }
 
   const CheckedPage& page_;
@@ -195,15 +233,18 @@ class Page {
 }  // namespace
 
 std::string checked_text(const Checked& checked, const WriteOptions& options, const Paint& paint) {
-  std::string out;
+  std::string out, last;
   const std::size_t pages = checked.pages.size();
   for (std::size_t i = 0; i < pages; ++i) {
     if (i > 0) out += "\n";
     if (pages > 1) out += paint.dim("page " + std::to_string(i + 1) + " of " + std::to_string(pages)) + "\n";
-    out += Page(checked.pages[i], options, paint).text();
+    Page page(checked.pages[i], options, paint);
+    out += page.text();
+    std::string rest = page.rest();
+    out += !rest.empty() && rest == last ? "\n" + paint.dim("NOT EVALUATED: the same as above") + "\n" : rest;
+    last = std::move(rest);
   }
-  for (const Dropped& entry : checked.dropped)
-    out += "\n" + counted(static_cast<std::size_t>(entry.count), "page") + " more were not read\n";
+  for (const Dropped& entry : checked.dropped) out += "\n" + sentence_of(entry) + "\n";
   if (pages < 2) return out;
   std::vector<std::string> counts;
   for (const Band& band : kBands) {
