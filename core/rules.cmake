@@ -19,6 +19,7 @@ target_sources(devdiag_core PRIVATE
   src/policy/isolation.cpp
   src/policy/mixed_content.cpp
   src/policy/referrer.cpp
+  src/policy/script_hosts.cpp
   src/policy/semver.cpp
   src/policy/set_cookie.cpp
   src/policy/structured_fields.cpp
@@ -29,7 +30,11 @@ target_sources(devdiag_core PRIVATE
   src/rules/cookies.cpp
   src/rules/csp.cpp
   src/rules/csp_blocked.cpp
+  src/rules/csp_facts.cpp
+  src/rules/csp_gaps.cpp
   src/rules/csp_runtime.cpp
+  src/rules/csp_scripts.cpp
+  src/rules/csp_text.cpp
   src/rules/document.cpp
   src/rules/embed.cpp
   src/rules/embed_runtime.cpp

@@ -4,18 +4,21 @@ import {cookieStacks} from './stacks/cookie.mjs';
 import {corsStacks} from './stacks/cors.mjs';
 import {cspStacks} from './stacks/csp.mjs';
 import {headerStacks} from './stacks/headers.mjs';
+import {nonceStacks} from './stacks/nonce.mjs';
 
 const kMakers = {
   headers: headerStacks,
   csp: cspStacks,
+  nonce: nonceStacks,
   cookie: cookieStacks,
-  cors: corsStacks
+  cors: corsStacks,
 };
 // Members that only describe how the snippets are made.
-const kSourceOnly =
-    ['headers', 'helmet', 'csp', 'report_only', 'meta', 'cookie', 'cors', 'note', 'without', 'params'];
+const kSourceOnly = [
+  'headers', 'helmet', 'csp', 'nonce', 'report_only', 'meta', 'cookie', 'cors', 'note', 'without', 'params'
+];
 
-/** Names of the four descriptions; a fix has at most one of them. */
+/** Names of the descriptions; a fix has at most one of them. */
 export const kDescriptions = Object.keys(kMakers);
 
 // A problem may call a value differently: {"origin": "frame_origin"} renames the recipe's placeholders.
@@ -36,16 +39,21 @@ function joined(lists, without) {
   return [...byName.values()].filter(({stack}) => !without.includes(stack));
 }
 
+// The snippets of a fix. A description of its own, or snippets of its own, take the place of the recipe's
+// description; snippets written out are replaced stack by stack.
+function stacksOf(use, recipe, without) {
+  const describes = (fix) => kDescriptions.some((name) => fix[name] !== undefined);
+  if (describes(use)) return joined([madeStacks(use), use.stacks ?? []], without);
+  if (use.stacks !== undefined) return joined([recipe.stacks ?? [], use.stacks], without);
+  // The recipe's description is read with what the problem says beside it, such as another note.
+  return joined([madeStacks({...recipe, ...use}), recipe.stacks ?? []], without);
+}
+
 /** The full fix: what the problem's file says over what the shared recipe of the same code says. */
 export function expandFix(use, recipe, problemCode) {
   const base = recipe ? renamed(recipe, use.params) : {};
   const fix = {...base, ...use};
-  // A description of its own replaces the recipe's, of whatever kind, and the snippets beside it.
-  if (kDescriptions.some((name) => use[name] !== undefined)) {
-    for (const name of kDescriptions) fix[name] = use[name];
-    base.stacks = [];
-  }
-  const stacks = joined([madeStacks(fix), base.stacks ?? [], use.stacks ?? []], fix.without ?? []);
+  const stacks = stacksOf(use, base, fix.without ?? []);
   for (const name of kSourceOnly) delete fix[name];
   return {...fix, verify: fix.verify ?? {problem_code: problemCode, expect: 'absent'}, stacks};
 }

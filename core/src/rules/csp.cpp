@@ -1,8 +1,9 @@
-// Content Security Policy as delivered: is there one, and does it stop inline scripts.
+// Content Security Policy as delivered: is there one, does it count, and does it stop inline scripts.
 #include <algorithm>
+#include <array>
 
-#include "policy/csp_source.hpp"
-#include "rules/document.hpp"
+#include "policy/ascii.hpp"
+#include "rules/csp_facts.hpp"
 #include "rules/families.hpp"
 
 namespace devdiag::judge {
@@ -11,51 +12,57 @@ namespace {
 using policy::Directive;
 using policy::InlineKind;
 
-bool enforced(const SeenPolicy& seen) { return seen.policy.disposition == policy::Disposition::enforce; }
-
-// The directive through which this policy lets every inline piece of `kind` run; nothing when it governs none
-// or stops them.
-const SeenPolicy* allowing_policy(const std::vector<SeenPolicy>& policies, Directive wanted, InlineKind kind,
-                                  Directive& decided_by) {
-  const SeenPolicy* allowing = nullptr;
-  for (const SeenPolicy& seen : policies) {
-    if (!enforced(seen)) continue;
-    const auto directive = policy::deciding_directive(seen.policy, wanted);
-    if (!directive) continue;
-    // Several policies intersect: one that stops inline code protects, whatever the others say.
-    if (!policy::allows_all_inline(seen.policy.value(*directive), kind)) return nullptr;
-    if (allowing == nullptr) {
-      allowing = &seen;
-      decided_by = *directive;
-    }
-  }
-  return allowing;
-}
-
-void judge_inline(const std::vector<SeenPolicy>& policies, Findings& out) {
-  Directive directive{};
-  std::string what = "scripts and event handlers";
-  const SeenPolicy* seen =
-      allowing_policy(policies, Directive::script_src_elem, InlineKind::script, directive);
-  if (seen == nullptr) {
-    what = "event handlers";
-    seen = allowing_policy(policies, Directive::script_src_attr, InlineKind::script_attribute, directive);
-  }
-  if (seen == nullptr) return;
-  out.add("document", policy_proof(*seen),
-          {{"directive", std::string(policy::directive_name(directive))},
-           {"what", what},
-           {"where", std::string(seen->where)}});
-}
-
 std::string origin_text(const std::string& url) { return policy::serialize(policy::parse_origin(url)); }
+
+void judge_inline(const DocumentPolicies& document, Findings& out) {
+  std::string what = "scripts and event handlers";
+  auto decision = weakness(document, Directive::script_src_elem, [](std::string_view list) {
+    return policy::allows_all_inline(list, InlineKind::script);
+  });
+  if (!decision) {
+    what = "event handlers";
+    decision = weakness(document, Directive::script_src_attr, [](std::string_view list) {
+      return policy::allows_all_inline(list, InlineKind::script_attribute);
+    });
+  }
+  if (!decision) return;
+  out.add("document", policy_proof(*decision->seen),
+          {{"directive", decision->name()}, {"what", what}, {"where", std::string(decision->seen->where)}});
+}
+
+// Directives that a meta element cannot carry (CSP Level 3 section 3.3).
+constexpr std::array kHeaderOnly{Directive::frame_ancestors, Directive::sandbox, Directive::report_uri};
+
+bool header_has(const Evidence& evidence, Directive directive) {
+  for (const Response* response : document_responses(evidence)) {
+    const auto policies = header_policies(*response);
+    const bool found = std::any_of(policies.begin(), policies.end(), [&](const SeenPolicy& seen) {
+      return is_enforced(seen) && seen.policy.has(directive);
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+void judge_meta(const Meta& meta, const Evidence& evidence, Findings& out) {
+  // Read as a header would be, so that what a meta element loses is seen.
+  const auto written =
+      policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::header);
+  if (!written) return;
+  for (const Directive directive : kHeaderOnly) {
+    if (!written->has(directive) || header_has(evidence, directive)) continue;
+    const std::string name(policy::directive_name(directive));
+    out.add("meta " + name, {"meta", "Content-Security-Policy", meta.content, "page"},
+            {{"directive", name}, {"value", std::string(policy::trim(written->value(directive)))}});
+  }
+}
 
 }  // namespace
 
 void csp_missing(const Evidence& evidence, Findings& out) {
   for (const Response* response : document_responses(evidence)) {
     const auto policies = document_policies(response, evidence);
-    if (std::any_of(policies.begin(), policies.end(), enforced)) continue;
+    if (std::any_of(policies.begin(), policies.end(), is_enforced)) continue;
     const std::string url = without_query(response->url);
     out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
             {{"origin", origin_text(url)}, {"url", url}});
@@ -64,10 +71,23 @@ void csp_missing(const Evidence& evidence, Findings& out) {
   }
 }
 
+void csp_report_only_only(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    if (document.policies.empty() || !document.enforced().empty()) continue;
+    for (const SeenPolicy& seen : document.policies)
+      out.add("document", policy_proof(seen), {{"url", document.url}});
+  }
+}
+
 void csp_script_unsafe_inline(const Evidence& evidence, Findings& out) {
-  const auto responses = document_responses(evidence);
-  for (const Response* response : responses) judge_inline(document_policies(response, evidence), out);
-  if (responses.empty()) judge_inline(document_policies(nullptr, evidence), out);
+  for (const DocumentPolicies& document : documents_of(evidence)) judge_inline(document, out);
+}
+
+void csp_meta_limited(const Evidence& evidence, Findings& out) {
+  for (const Meta& meta : evidence.metas) {
+    if (meta.in_head && policy::iequals(meta.http_equiv, "Content-Security-Policy"))
+      judge_meta(meta, evidence, out);
+  }
 }
 
 }  // namespace devdiag::judge

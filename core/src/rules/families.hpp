@@ -8,6 +8,8 @@ namespace devdiag::judge {
 // csp.cpp
 void csp_missing(const Evidence& evidence, Findings& out);
 void csp_script_unsafe_inline(const Evidence& evidence, Findings& out);
+void csp_report_only_only(const Evidence& evidence, Findings& out);
+void csp_meta_limited(const Evidence& evidence, Findings& out);
 // csp_runtime.cpp
 void csp_inline_blocked(const Evidence& evidence, Findings& out);
 void csp_connect_blocked(const Evidence& evidence, Findings& out);
@@ -24,6 +26,8 @@ void csp_extension_noise(const Evidence& evidence, Findings& out);
 // framing.cpp
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out);
 void xfo_invalid(const Evidence& evidence, Findings& out);
+void clickjacking_unprotected(const Evidence& evidence, Findings& out);
+void xfo_csp_conflict(const Evidence& evidence, Findings& out);
 // embed.cpp
 void iframe_sandbox_weak(const Evidence& evidence, Findings& out);
 void embed_no_ready_signal(const Evidence& evidence, Findings& out);
@@ -85,5 +89,23 @@ void cls_poor(const Evidence& evidence, Findings& out);
 void ttfb_slow(const Evidence& evidence, Findings& out);
 // bfcache.cpp
 void bfcache_blocked(const Evidence& evidence, Findings& out);
+// csp_text.cpp
+void csp_syntax_invalid(const Evidence& evidence, Findings& out);
+void csp_duplicate_directive(const Evidence& evidence, Findings& out);
+void csp_deprecated_directive(const Evidence& evidence, Findings& out);
+// csp_scripts.cpp
+void csp_script_unsafe_eval(const Evidence& evidence, Findings& out);
+void csp_script_src_broad(const Evidence& evidence, Findings& out);
+void csp_allowlist_bypass(const Evidence& evidence, Findings& out);
+void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out);
+void csp_nonce_weak(const Evidence& evidence, Findings& out);
+void csp_nonce_reused(const Evidence& evidence, Findings& out);
+// csp_gaps.cpp
+void csp_object_src_missing(const Evidence& evidence, Findings& out);
+void csp_base_uri_missing(const Evidence& evidence, Findings& out);
+void csp_form_action_missing(const Evidence& evidence, Findings& out);
+void csp_trusted_types_missing(const Evidence& evidence, Findings& out);
+void csp_no_reporting(const Evidence& evidence, Findings& out);
+void csp_insecure_scheme(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge

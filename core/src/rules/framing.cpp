@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "policy/ascii.hpp"
+#include "policy/csp_source.hpp"
 #include "policy/framing.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
@@ -91,7 +92,98 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
              kUnprotected, out);
 }
 
+// A page inside a foreign frame is meant to be embedded.
+bool is_embedded_elsewhere(const Evidence& evidence) {
+  const policy::Origin self = policy::parse_origin(evidence.page.url);
+  return std::any_of(evidence.page.ancestor_origins.begin(), evidence.page.ancestor_origins.end(),
+                     [&](const std::string& ancestor) {
+                       return !policy::same_origin(policy::parse_origin(ancestor), self);
+                     });
+}
+
+void judge_clickjacking(const Response& response, Findings& out) {
+  if (policy::has_enforced_frame_ancestors(bare(header_policies(response)))) return;
+  if (policy::parse_xfo(header_lines(response, kXfo)) != policy::Xfo::absent) return;
+  const std::string url = without_query(response.url);
+  out.add("document",
+          {"header", std::string(kXfo), "absent from " + url + ", as is frame-ancestors", response.seen_by},
+          {{"url", url}});
+}
+
+// Whom the frame-ancestors of all policies together let in.
+struct Embedders {
+  bool self = true, others = true;
+};
+
+bool is_own(const policy::Source& source, const policy::Origin& self) {
+  if (source.kind == policy::SourceKind::self) return true;
+  const bool exact = source.kind == policy::SourceKind::host && !source.host.starts_with('*');
+  return exact && policy::iequals(source.host, self.host);
+}
+
+Embedders embedders_of(const std::vector<SeenPolicy>& policies, const policy::Origin& self) {
+  Embedders embedders;
+  for (const SeenPolicy& seen : policies) {
+    if (seen.policy.disposition != policy::Disposition::enforce ||
+        !seen.policy.has(policy::Directive::frame_ancestors))
+      continue;
+    Embedders here{false, false};
+    policy::for_each_source(
+        seen.policy.value(policy::Directive::frame_ancestors), [&](const policy::Source& source) {
+          using Kind = policy::SourceKind;
+          const bool wide = source.kind == Kind::any || source.kind == Kind::scheme ||
+                            (source.kind == Kind::host && source.host.starts_with('*'));
+          here.self = here.self || wide || is_own(source, self);
+          here.others = here.others || wide || (source.kind == Kind::host && !is_own(source, self));
+          return true;
+        });
+    embedders.self = embedders.self && here.self;
+    embedders.others = embedders.others && here.others;
+  }
+  return embedders;
+}
+
+std::string_view to_words(const Embedders& embedders) {
+  if (embedders.others) return embedders.self ? "its own origin and other sites" : "other sites";
+  return embedders.self ? "its own origin alone" : "nobody";
+}
+
+const SeenPolicy* ancestors_policy(const std::vector<SeenPolicy>& policies) {
+  const auto found = std::find_if(policies.begin(), policies.end(), [](const SeenPolicy& seen) {
+    return seen.policy.disposition == policy::Disposition::enforce &&
+           seen.policy.has(policy::Directive::frame_ancestors);
+  });
+  return found == policies.end() ? nullptr : &*found;
+}
+
+void judge_conflict(const Response& response, Findings& out) {
+  const auto policies = header_policies(response);
+  const SeenPolicy* ancestors = ancestors_policy(policies);
+  const auto lines = header_lines(response, kXfo);
+  const policy::Xfo xfo = policy::parse_xfo(lines);
+  if (ancestors == nullptr || xfo == policy::Xfo::absent || xfo == policy::Xfo::unknown) return;
+  const Embedders by_csp = embedders_of(policies, policy::parse_origin(response.url));
+  const Embedders by_xfo{xfo == policy::Xfo::same_origin, false};
+  if (by_csp.self == by_xfo.self && by_csp.others == by_xfo.others) return;
+  const std::string value(policy::trim(ancestors->policy.value(policy::Directive::frame_ancestors)));
+  out.add("document", policy_proof(*ancestors),
+          {{"ancestors", value.empty() ? "'none'" : value},
+           {"by_csp", std::string(to_words(by_csp))},
+           {"by_xfo", std::string(to_words(by_xfo))},
+           {"xfo", joined(lines)}});
+  out.add("document", {"header", std::string(kXfo), joined(lines), response.seen_by}, {}, 0);
+}
+
 }  // namespace
+
+void clickjacking_unprotected(const Evidence& evidence, Findings& out) {
+  if (is_embedded_elsewhere(evidence)) return;
+  for (const Response* response : document_responses(evidence)) judge_clickjacking(*response, out);
+}
+
+void xfo_csp_conflict(const Evidence& evidence, Findings& out) {
+  for (const Response* response : document_responses(evidence)) judge_conflict(*response, out);
+}
 
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
   std::vector<policy::Origin> above;  // of this page, direct embedder first

@@ -1,0 +1,61 @@
+// What several rules ask of the policies of a document.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policy/csp_check.hpp"
+#include "rules/document.hpp"
+
+namespace devdiag::judge {
+
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+bool is_enforced(const SeenPolicy& seen);
+
+// One document's policies; without an answer of the document, those of its meta elements alone.
+struct DocumentPolicies {
+  const Response* response = nullptr;
+  std::string url;
+  std::vector<SeenPolicy> policies;
+
+  std::vector<const SeenPolicy*> enforced() const;
+};
+std::vector<DocumentPolicies> documents_of(const Evidence& evidence);
+
+// The list that decides for one thing in one policy.
+struct Decision {
+  const SeenPolicy* seen = nullptr;
+  policy::Directive directive{};
+  std::string_view list;
+
+  std::string name() const { return std::string(policy::directive_name(directive)); }
+};
+std::optional<Decision> decision_of(const SeenPolicy& seen, policy::Directive wanted);
+
+// Several policies intersect: a weakness counts only when no enforced policy makes up for it. Of the enforced
+// policies that govern `wanted`, the first one's decision; nothing when one of them is not weak or none
+// governs.
+template <class IsWeak>
+std::optional<Decision> weakness(const DocumentPolicies& document, policy::Directive wanted, IsWeak is_weak) {
+  std::optional<Decision> first;
+  for (const SeenPolicy* seen : document.enforced()) {
+    const auto decision = decision_of(*seen, wanted);
+    if (!decision) continue;
+    if (!is_weak(decision->list)) return std::nullopt;
+    if (!first) first = decision;
+  }
+  return first;
+}
+
+// Whether some enforced policy tries to limit scripts at all; one for framing or upgrades alone does not.
+bool limits_scripts(const DocumentPolicies& document);
+// Scripts run unless a policy's sandbox forbids them.
+bool runs_scripts(const DocumentPolicies& document);
+
+bool has_nonce_or_hash(std::string_view list);
+
+}  // namespace devdiag::judge

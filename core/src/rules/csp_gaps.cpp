@@ -1,0 +1,133 @@
+// What a policy leaves open: directives that are missing, and sources over plain http.
+#include <algorithm>
+
+#include "policy/ascii.hpp"
+#include "rules/csp_facts.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+using policy::Directive;
+using policy::Source;
+using policy::SourceKind;
+
+bool any_has(const DocumentPolicies& document, Directive directive) {
+  const auto enforced = document.enforced();
+  return std::any_of(enforced.begin(), enforced.end(),
+                     [&](const SeenPolicy* seen) { return seen->policy.has(directive); });
+}
+
+bool any_governs(const DocumentPolicies& document, Directive directive) {
+  const auto enforced = document.enforced();
+  return std::any_of(enforced.begin(), enforced.end(),
+                     [&](const SeenPolicy* seen) { return decision_of(*seen, directive).has_value(); });
+}
+
+void report_gap(const DocumentPolicies& document, Findings& out) {
+  const SeenPolicy& seen = *document.enforced().front();
+  out.add("document", policy_proof(seen), {{"url", document.url}, {"where", std::string(seen.where)}});
+}
+
+// Policies for framing or upgrades alone do not try to limit content; what they leave open is no slip.
+template <class IsOpen>
+void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    if (limits_scripts(document) && is_open(document)) report_gap(document, out);
+  }
+}
+
+// A base element turns every relative address to another host, and a script with a nonce is trusted wherever
+// it comes from; hashes only let scripts load others together with 'strict-dynamic'.
+bool trusts_by_nonce(const DocumentPolicies& document) {
+  const auto enforced = document.enforced();
+  return std::any_of(enforced.begin(), enforced.end(), [](const SeenPolicy* seen) {
+    const auto decision = decision_of(*seen, Directive::script_src_elem);
+    if (!decision) return false;
+    const bool chain = policy::list_has(decision->list, SourceKind::hash) &&
+                       policy::list_has(decision->list, SourceKind::strict_dynamic);
+    return chain || policy::list_has(decision->list, SourceKind::nonce);
+  });
+}
+
+bool is_plain_http(const Source& source) {
+  const bool plain = policy::iequals(source.scheme, "http") || policy::iequals(source.scheme, "ws");
+  return plain && !policy::is_localhost(source.host);
+}
+
+// Directives whose value is a list of sources.
+bool lists_sources(Directive directive) {
+  return policy::directive_name(directive).find("-src") != std::string_view::npos ||
+         directive == Directive::form_action || directive == Directive::base_uri;
+}
+
+// The same source over TLS; the port of plain http does not go along.
+std::string secure_form(const Source& source) {
+  std::string out = policy::iequals(source.scheme, "ws") ? "wss:" : "https:";
+  if (source.kind != SourceKind::host) return out;
+  out += "//" + policy::to_lower(source.host);
+  if (!source.port.empty() && source.port != "80") out += ":" + std::string(source.port);
+  return out + std::string(source.path);
+}
+
+void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out) {
+  const std::string name(policy::directive_name(directive));
+  policy::for_each_source(seen.policy.value(directive), [&](const Source& source) {
+    if (!is_plain_http(source)) return true;
+    const std::string text = policy::to_lower(source.text);
+    const std::string secure = secure_form(source);
+    out.add(name + " " + text, policy_proof(seen),
+            {{"directive", name}, {"secure", secure}, {"source", text}, {"where", std::string(seen.where)}});
+    return true;
+  });
+}
+
+}  // namespace
+
+void csp_object_src_missing(const Evidence& evidence, Findings& out) {
+  judge_gap(evidence, out,
+            [](const DocumentPolicies& document) { return !any_governs(document, Directive::object_src); });
+}
+
+void csp_base_uri_missing(const Evidence& evidence, Findings& out) {
+  judge_gap(evidence, out, [](const DocumentPolicies& document) {
+    return trusts_by_nonce(document) && !any_has(document, Directive::base_uri);
+  });
+}
+
+void csp_form_action_missing(const Evidence& evidence, Findings& out) {
+  judge_gap(evidence, out,
+            [](const DocumentPolicies& document) { return !any_has(document, Directive::form_action); });
+}
+
+void csp_trusted_types_missing(const Evidence& evidence, Findings& out) {
+  judge_gap(evidence, out, [](const DocumentPolicies& document) {
+    return runs_scripts(document) && !any_has(document, Directive::require_trusted_types_for);
+  });
+}
+
+void csp_no_reporting(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    const auto reports = [](const SeenPolicy& seen) {
+      return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
+    };
+    if (document.enforced().empty() ||
+        std::any_of(document.policies.begin(), document.policies.end(), reports))
+      continue;
+    report_gap(document, out);
+  }
+}
+
+void csp_insecure_scheme(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    if (!policy::istarts_with(document.url, "https:")) continue;
+    for (const SeenPolicy* seen : document.enforced()) {
+      for (std::size_t i = 0; i < policy::kDirectives; ++i) {
+        const auto directive = static_cast<Directive>(i);
+        if (seen->policy.has(directive) && lists_sources(directive)) report_insecure(*seen, directive, out);
+      }
+    }
+  }
+}
+
+}  // namespace devdiag::judge

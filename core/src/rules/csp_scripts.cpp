@@ -1,0 +1,185 @@
+// Policies that let scripts in which they should stop: eval, broad sources, hosts with gadgets, bad nonces.
+#include <algorithm>
+#include <array>
+
+#include "policy/ascii.hpp"
+#include "policy/script_hosts.hpp"
+#include "rules/csp_facts.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+using policy::Directive;
+using policy::Source;
+using policy::SourceKind;
+
+bool has(std::string_view list, SourceKind kind) { return policy::list_has(list, kind); }
+
+Params params_of(const Decision& decision) {
+  return {{"directive", decision.name()}, {"where", std::string(decision.seen->where)}};
+}
+
+// A whole scheme, every host, or all of a top-level domain.
+bool is_broad(const Source& source) {
+  if (source.kind == SourceKind::any) return true;
+  if (source.kind == SourceKind::scheme) return !policy::iequals(source.scheme, "mediastream");
+  if (source.kind != SourceKind::host || !source.host.starts_with('*')) return false;
+  return source.host.size() < 3 || source.host.find('.', 2) == std::string_view::npos;
+}
+
+template <class Accept>
+std::vector<std::string> sources_of(std::string_view list, Accept accept) {
+  std::vector<std::string> found;
+  // Beside 'strict-dynamic' browsers ignore every host and scheme.
+  if (has(list, SourceKind::strict_dynamic)) return found;
+  policy::for_each_source(list, [&](const Source& source) {
+    if (accept(source)) found.push_back(policy::to_lower(source.text));
+    return true;
+  });
+  return found;
+}
+
+void report_sources(const Decision& decision, const std::vector<std::string>& sources, Findings& out) {
+  for (const std::string& source : sources) {
+    Params params = params_of(decision);
+    params.emplace_back("source", source);
+    out.add("script source " + source, policy_proof(*decision.seen), std::move(params));
+  }
+}
+
+// No directive of any enforced policy governs scripts: as bad as no policy, but no worse.
+void report_ungoverned(const DocumentPolicies& document, Findings& out) {
+  const auto enforced = document.enforced();
+  if (enforced.empty() || limits_scripts(document) || !runs_scripts(document)) return;
+  Finding& finding = out.add("script source none", policy_proof(*enforced.front()),
+                             {{"directive", "script-src"},
+                              {"source", "(no script-src or default-src)"},
+                              {"where", std::string(enforced.front()->where)}});
+  finding.severity = Severity::warn;
+  finding.weight = 3;
+}
+
+bool serves_gadget(const Source& source) {
+  return !is_broad(source) && policy::script_host_covered(source) != nullptr;
+}
+
+std::vector<std::string> gadget_sources(std::string_view list) { return sources_of(list, serves_gadget); }
+
+// What the source lets in, for the reader.
+void report_gadgets(const Decision& decision, Findings& out) {
+  policy::for_each_source(decision.list, [&](const Source& source) {
+    if (!serves_gadget(source)) return true;
+    const policy::ScriptHost& host = *policy::script_host_covered(source);
+    Params params = params_of(decision);
+    params.emplace_back("source", policy::to_lower(source.text));
+    params.emplace_back("gadget", policy::to_sentence(host.kind));
+    params.emplace_back("example", "https://" + std::string(host.host) + std::string(host.path));
+    out.add("script source " + policy::to_lower(source.text), policy_proof(*decision.seen),
+            std::move(params));
+    return true;
+  });
+}
+
+// --- nonces, as redaction describes them ---
+
+std::string_view nonce_fault(std::string_view nonce) {
+  if (nonce.empty()) return "it is empty, so no script can match it";
+  if (nonce.find("charset") != std::string_view::npos)
+    return "it holds characters that are no base64, so browsers ignore it";
+  if (nonce.find("short") != std::string_view::npos) return "it has less than 64 bits, so it can be guessed";
+  return {};
+}
+
+// Calls visit(directive, nonce) for each nonce written in the policy, valid or not.
+template <class Visit>
+void for_each_nonce(const policy::Policy& policy, Visit&& visit) {
+  constexpr std::string_view kStart = "'nonce-";
+  for (std::size_t i = 0; i < policy::kDirectives; ++i) {
+    const auto directive = static_cast<Directive>(i);
+    if (!policy.has(directive)) continue;
+    std::string_view list = policy.value(directive);
+    for (auto token = policy::next_token(list); !token.empty(); token = policy::next_token(list)) {
+      if (!policy::istarts_with(token, kStart)) continue;
+      std::string_view nonce = token.substr(kStart.size());
+      if (nonce.ends_with('\'')) nonce.remove_suffix(1);
+      visit(directive, nonce);
+    }
+  }
+}
+
+void report_weak_nonces(const SeenPolicy& seen, Findings& out) {
+  for_each_nonce(seen.policy, [&](Directive directive, std::string_view nonce) {
+    const std::string_view fault = nonce_fault(nonce);
+    if (fault.empty()) return;
+    const std::string name(policy::directive_name(directive));
+    out.add("nonce of " + name, policy_proof(seen),
+            {{"directive", name}, {"reason", std::string(fault)}, {"where", std::string(seen.where)}});
+  });
+}
+
+}  // namespace
+
+void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    const auto decision = weakness(document, Directive::script_src,
+                                   [](std::string_view list) { return has(list, SourceKind::unsafe_eval); });
+    if (decision && runs_scripts(document))
+      out.add("document", policy_proof(*decision->seen), params_of(*decision));
+  }
+}
+
+void csp_script_src_broad(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    report_ungoverned(document, out);
+    const auto decision = weakness(document, Directive::script_src_elem,
+                                   [](std::string_view list) { return !sources_of(list, is_broad).empty(); });
+    if (decision && runs_scripts(document))
+      report_sources(*decision, sources_of(decision->list, is_broad), out);
+  }
+}
+
+void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    const auto decision = weakness(document, Directive::script_src_elem,
+                                   [](std::string_view list) { return !gadget_sources(list).empty(); });
+    if (decision && runs_scripts(document)) report_gadgets(*decision, out);
+  }
+}
+
+void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    for (const SeenPolicy* seen : document.enforced()) {
+      const auto decision = decision_of(*seen, Directive::script_src_elem);
+      if (!decision || !has(decision->list, SourceKind::strict_dynamic) || has_nonce_or_hash(decision->list))
+        continue;
+      out.add("document", policy_proof(*seen), params_of(*decision));
+    }
+  }
+}
+
+void csp_nonce_weak(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    for (const SeenPolicy& seen : document.policies) report_weak_nonces(seen, out);
+  }
+}
+
+void csp_nonce_reused(const Evidence& evidence, Findings& out) {
+  std::size_t answers = 0;
+  for (const Response& response : evidence.responses) {
+    bool has_nonce = false;
+    for (const SeenPolicy& seen : header_policies(response)) {
+      for_each_nonce(seen.policy, [&](Directive directive, std::string_view nonce) {
+        has_nonce = true;
+        if (nonce.find("reused") == std::string_view::npos) return;
+        out.add("document", policy_proof(seen),
+                {{"directive", std::string(policy::directive_name(directive))},
+                 {"url", without_query(response.url)}});
+      });
+    }
+    if (has_nonce) ++answers;
+  }
+  if (answers == 1) out.lacks("document_response");  // one answer cannot repeat itself
+}
+
+}  // namespace devdiag::judge

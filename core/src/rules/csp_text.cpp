@@ -1,0 +1,144 @@
+// Policies that do not say what their authors meant: slips of the text, repeated and outdated directives.
+#include <algorithm>
+#include <array>
+
+#include "policy/ascii.hpp"
+#include "policy/csp_lint.hpp"
+#include "rules/csp_facts.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+using policy::CspFault;
+using policy::CspFaultKind;
+using policy::Directive;
+
+// What the slip does; empty for faults that change nothing or belong to another problem.
+std::string_view effect_of(CspFaultKind kind) {
+  switch (kind) {
+    case CspFaultKind::not_ascii:
+      return "characters outside ASCII make browsers drop the whole directive";
+    case CspFaultKind::name_invalid:
+      return "this is no directive's name, so browsers drop it with its value";
+    case CspFaultKind::name_unknown:
+      return "no browser knows this directive, so it does nothing";
+    case CspFaultKind::none_not_alone:
+      return "it stands beside 'none', which browsers then ignore";
+    case CspFaultKind::keyword_unquoted:
+      return "without single quotes a keyword is read as the name of a host";
+    case CspFaultKind::semicolon_missing:
+      return "a directive's name inside another's value is read as a host; a semicolon is missing before it";
+    case CspFaultKind::source_invalid:
+      return "this is no source expression, so browsers ignore it";
+    case CspFaultKind::hash_invalid:
+    case CspFaultKind::hash_length:
+      return "this is no digest of its algorithm, so it matches nothing";
+    case CspFaultKind::value_unexpected:
+      return "the directive takes no value";
+    case CspFaultKind::value_missing:
+      return "the directive needs a value";
+    case CspFaultKind::value_surplus:
+      return "the directive takes one value only";
+    case CspFaultKind::value_invalid:
+      return "the directive knows no such value";
+    case CspFaultKind::name_deprecated:
+    case CspFaultKind::directive_repeated:
+    case CspFaultKind::list_empty:
+    case CspFaultKind::source_repeated:
+    case CspFaultKind::nonce_invalid:
+      break;
+  }
+  return {};
+}
+
+// A text that redaction changed can no longer be judged.
+bool is_redacted(std::string_view text) { return text.find('{') != std::string_view::npos; }
+
+void report_slip(const CspFault& fault, const SeenPolicy& seen, Findings& out) {
+  const std::string_view effect = effect_of(fault.kind);
+  if (effect.empty() || is_redacted(fault.text) || is_redacted(fault.name)) return;
+  const std::string directive = policy::to_lower(fault.name);
+  const std::string text(fault.text.empty() ? fault.name : fault.text);
+  out.add("policy text " + directive + " " + policy::to_lower(text), policy_proof(seen),
+          {{"directive", directive},
+           {"effect", std::string(effect)},
+           {"text", text},
+           {"where", std::string(seen.where)}});
+}
+
+struct Outdated {
+  Directive directive;
+  std::string_view instead;
+};
+constexpr std::array<Outdated, 8> kOutdated{{
+    {Directive::block_all_mixed_content, "nothing: browsers block or upgrade mixed content by themselves"},
+    {Directive::disown_opener, "the header Cross-Origin-Opener-Policy"},
+    {Directive::navigate_to, "nothing: it was removed from the standard"},
+    {Directive::plugin_types, "object-src 'none': browsers have no plugins any more"},
+    {Directive::prefetch_src, "default-src, which covers prefetching"},
+    {Directive::referrer, "the header Referrer-Policy"},
+    {Directive::reflected_xss, "nothing: browsers have no filter for it any more"},
+    {Directive::require_sri_for, "the header Integrity-Policy"},
+}};
+
+// The value a directive has where it stands again, which browsers skip.
+std::string repeated_value(std::string_view text, std::string_view name) {
+  bool first = true;
+  while (!text.empty()) {
+    std::string_view part = policy::trim(policy::next_part(text, ';'));
+    const std::string_view found = policy::next_token(part);
+    if (!policy::iequals(found, name)) continue;
+    if (!first) return std::string(policy::trim(part));
+    first = false;
+  }
+  return {};
+}
+
+void report_repeated(const CspFault& fault, const SeenPolicy& seen, Findings& out) {
+  const auto directive = policy::directive_of(fault.name);
+  if (!directive) return;
+  const std::string name(policy::directive_name(*directive));
+  out.add("repeated " + name, policy_proof(seen),
+          {{"directive", name},
+           {"ignored", repeated_value(seen.policy.text, name)},
+           {"used", std::string(policy::trim(seen.policy.value(*directive)))},
+           {"where", std::string(seen.where)}});
+}
+
+template <class Visit>
+void for_each_fault(const Evidence& evidence, Visit&& visit) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    for (const SeenPolicy& seen : document.policies) {
+      for (const CspFault& fault : policy::lint_policy(seen.policy.text)) visit(fault, seen);
+    }
+  }
+}
+
+}  // namespace
+
+void csp_syntax_invalid(const Evidence& evidence, Findings& out) {
+  for_each_fault(evidence,
+                 [&](const CspFault& fault, const SeenPolicy& seen) { report_slip(fault, seen, out); });
+}
+
+void csp_duplicate_directive(const Evidence& evidence, Findings& out) {
+  for_each_fault(evidence, [&](const CspFault& fault, const SeenPolicy& seen) {
+    if (fault.kind == CspFaultKind::directive_repeated) report_repeated(fault, seen, out);
+  });
+}
+
+void csp_deprecated_directive(const Evidence& evidence, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(evidence)) {
+    for (const SeenPolicy& seen : document.policies) {
+      for (const auto& [directive, instead] : kOutdated) {
+        if (!seen.policy.has(directive)) continue;
+        const std::string name(policy::directive_name(directive));
+        out.add("outdated " + name, policy_proof(seen),
+                {{"directive", name}, {"instead", std::string(instead)}, {"where", std::string(seen.where)}});
+      }
+    }
+  }
+}
+
+}  // namespace devdiag::judge
