@@ -249,6 +249,19 @@ void fields(V& v, Of<V, LogLine>& r) {
 }
 
 template <class V>
+void fields(V& v, Of<V, Load>& r) {
+  v.word("directive", r.directive, kLoadDirectiveNames, Need::required);
+  v.word("how", r.how, kLoadWayNames);
+  v.text("url", r.url, kUrlText);
+  v.texts("redirects", r.redirects, kUrlText, ListRule{limits::kLoadRedirects});
+  v.text("hash", r.hash, TextRule{Text::integrity});
+  v.text("integrity", r.integrity, TextRule{Text::integrity});
+  v.flag("nonced", r.nonced);
+  v.flag("parser_inserted", r.parser_inserted);
+  v.integer("count", r.count);
+}
+
+template <class V>
 void fields(V& v, Of<V, Dropped>& r) {
   v.text("reason", r.reason, TextRule{Text::text, Need::required});
   v.integer("count", r.count);
@@ -280,6 +293,7 @@ void fields(V& v, Of<V, Evidence>& r) {
   v.list("capabilities", r.capabilities);
   v.list("settings", r.settings);
   v.list("logs", r.logs);
+  v.list("loads", r.loads);
   v.list("dropped", r.dropped);
 }
 

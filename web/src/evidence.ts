@@ -30,7 +30,8 @@ export type EvidenceKind =
   | "cookies"
   | "capabilities"
   | "settings"
-  | "logs";
+  | "logs"
+  | "loads";
 
 export interface Page {
   url: string;
@@ -130,11 +131,13 @@ export interface ResourceFailure {
   tag: string;
   url: string;
   count: number;
+  status?: number;
 }
 
 export interface MixedContent {
   tag: string;
   url: string;
+  attribute: string;
   selector: string;
   count: number;
 }
@@ -266,6 +269,18 @@ export interface LogLine {
   count?: number;
 }
 
+export interface Load {
+  directive: string;
+  how: "url" | "inline" | "javascript" | "eval" | "wasm";
+  url: string;
+  redirects?: string[];
+  hash: string;
+  integrity?: string;
+  nonced: boolean;
+  parser_inserted: boolean;
+  count: number;
+}
+
 export interface Evidence {
   v: 1;
   page: Page;
@@ -291,5 +306,6 @@ export interface Evidence {
   capabilities: Capability[];
   settings: Setting[];
   logs: LogLine[];
+  loads: Load[];
   dropped: { reason: string; count: number }[]; // what a collector left out
 }

@@ -21,6 +21,7 @@ namespace devdiag {
 //   page metas document_response frame_responses request_responses preflight_responses asset_responses
 //   redirects set_cookies violations reports errors console requests resources mixed_content scripts frames
 //   messages overlays portals frameworks vitals not_restored_reasons cookies capabilities settings logs
+//   loads
 // Kinds are named as their lists, except those of `responses`: document_response, *_responses and redirects
 // say for which roles answers were looked for. `set_cookies`: the observer could see Set-Cookie lines (probe,
 // log, curl; a page never can).
@@ -121,7 +122,7 @@ struct ResourceFailure {
   std::int64_t status = 0;  // of its answer, as Resource Timing says; 0 when not readable
 };
 
-struct MixedContent {  // an element of a secure page whose address is insecure, however it was loaded
+struct MixedContent {     // an element of a secure page whose address is insecure, however it was loaded
   std::string tag;        // required
   std::string url;        // required
   std::string attribute;  // that names it: src, srcset, href, data, poster, …
@@ -236,6 +237,20 @@ struct LogLine {
   std::int64_t count = 1;
 };
 
+struct Load {  // what the document loaded or ran, as far as Content Security Policy has a say in it
+  std::string directive;  // required: its effective directive (CSP3 section 6.8): img-src, style-src-attr, …
+  std::string how = "url";  // url | inline | javascript (a javascript: URL) | eval | wasm
+  // Of `url`: as requested. Without any path, not even "/": files of this origin that were not told apart.
+  // Of form-action and base-uri: what the document's elements name.
+  std::string url;
+  std::vector<std::string> redirects;  // of `url`: where it was sent on to, in order
+  std::string hash;                    // of inline code: "sha256-…"; empty when it could not be computed
+  std::string integrity;               // of the element, as written
+  bool nonced = false;                 // the element carried a nonce
+  bool parser_inserted = true;         // of a script: by the HTML parser, not by another script
+  std::int64_t count = 1;
+};
+
 struct Evidence {
   std::int64_t v = 1;
   Page page;
@@ -261,6 +276,7 @@ struct Evidence {
   std::vector<Capability> capabilities;
   std::vector<Setting> settings;
   std::vector<LogLine> logs;
+  std::vector<Load> loads;
   std::vector<Dropped> dropped;  // what collectors left out and what reading cut; flows into the report
 
   bool has(std::string_view kind) const;  // was this kind collected

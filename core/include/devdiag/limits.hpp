@@ -12,6 +12,7 @@ inline constexpr std::size_t kEvidenceDepth = 32;        // JSON nesting
 inline constexpr std::size_t kEvidenceItems = 2'000;     // entries of any one evidence list
 inline constexpr std::size_t kHeaderBytes = 1u << 20;    // one header value
 inline constexpr std::size_t kHeaderNames = 200;         // names of headers of one request
+inline constexpr std::size_t kLoadRedirects = 20;        // hops of one load, as many as browsers follow
 inline constexpr std::size_t kTextBytes = 4'096;         // any other text field; longer is cut and counted
 inline constexpr std::size_t kFindingsPerCode = 50;      // distinct findings of one problem in one run
 inline constexpr std::size_t kProofBytes = 2'048;        // proof text kept per finding
@@ -61,7 +62,7 @@ inline constexpr std::size_t kPageRows = 100;              // rows of one listin
 
 // Files people bring to the command line
 inline constexpr std::size_t kHarBytes = 512u << 20;     // one HAR; it is read as a stream
-inline constexpr std::size_t kHarKeptBytes = 64u << 20;  // headers and addresses kept of it
+inline constexpr std::size_t kHarKeptBytes = 32u << 20;  // headers and addresses kept of it
 inline constexpr std::size_t kHarDepth = 64;             // JSON nesting
 inline constexpr std::size_t kHarEntries = 50'000;
 inline constexpr std::size_t kHarPages = 200;  // documents judged; more are cut and counted

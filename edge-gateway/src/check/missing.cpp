@@ -30,7 +30,7 @@ struct KindSource {
   std::size_t source;
 };
 
-constexpr std::array<KindSource, 27> kKindSources{{
+constexpr std::array<KindSource, 28> kKindSources{{
     {"document_response", 0},
     {"metas", 1},
     {"scripts", 1},
@@ -56,6 +56,7 @@ constexpr std::array<KindSource, 27> kKindSources{{
     {"cookies", 4},
     {"not_restored_reasons", 4},
     {"capabilities", 4},
+    {"loads", 4},
     {"logs", 5},
     {"settings", 5},
 }};

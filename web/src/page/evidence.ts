@@ -97,6 +97,7 @@ export class EvidenceRecord implements Emit {
       capabilities: list("capabilities"),
       settings: list("settings"),
       logs: list("logs"),
+      loads: list("loads"),
       dropped: [...this.lost].map(([reason, count]) => ({ reason, count })),
     };
   }

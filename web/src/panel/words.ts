@@ -51,6 +51,7 @@ const kindWords: Record<string, string> = {
   capabilities: "what the browser allows the page",
   settings: "the application's settings (none is declared)",
   logs: "log lines",
+  loads: "what the page loads and runs",
   set_cookies: "Set-Cookie lines, which no page script can see",
 };
 export const kindWord = (kind: EvidenceKind | string): string => kindWords[kind] ?? kind;
