@@ -24,6 +24,17 @@ std::string origin_name(std::string_view url, const Evidence& evidence) {
 
 bool same_class(std::int64_t status, std::int64_t hundreds) { return status / 100 == hundreds; }
 
+// What the line says of the request, then its words.
+Proof line_proof(const LogLine& line) {
+  std::string text = line.method.empty() ? std::string() : upper_case(line.method) + " ";
+  if (!line.url.empty()) text += line.url;
+  if (line.status > 0) text += " " + std::to_string(line.status);
+  if (line.duration_ms > 0) text += " in " + duration_words(line.duration_ms);
+  text += text.empty() ? line.message : ": " + line.message;
+  const std::string& place = line.logger.empty() ? line.source : line.logger;
+  return {"entry", place.empty() ? "log" : place, std::move(text), "log"};
+}
+
 // --- slow endpoints ---
 
 // Durations of one endpoint; requests that were counted together have one duration and a count.
@@ -96,23 +107,28 @@ void count_error(Errors& errors, std::int64_t count, Proof proof, std::string pl
   errors.count += count;
 }
 
+// A moved port of the page's own origin is the same server.
+std::string server_name(std::string_view url, const Evidence& evidence) {
+  const bool own = policy::same_origin(policy::parse_origin(origin_name(url, evidence)),
+                                       policy::parse_origin(evidence.page.url));
+  return own ? std::string("the page's own server") : origin_name(url, evidence);
+}
+
 std::map<std::string, Errors> errors_by_place(std::int64_t hundreds, const Evidence& evidence) {
   std::map<std::string, Errors> places;
   for (const Request& request : evidence.requests) {
-    if (request.outcome != "response" || !script_made(request) || !same_class(request.status, hundreds))
-      continue;
-    const std::string method = upper_case(request.method), origin = origin_name(request.url, evidence);
-    if (method == "HEAD") continue;  // how one asks whether something exists
-    count_error(places[origin], times(request.count),
-                {"entry", request.url,
-                 method + " " + request.url + " answered " + std::to_string(request.status), "page"},
-                origin);
+    const std::string method = upper_case(request.method);
+    const bool judged = request.outcome == "response" && script_made(request) && method != "HEAD";
+    if (!judged || !same_class(request.status, hundreds)) continue;
+    const std::string answer = " answered " + std::to_string(request.status);
+    count_error(places[server_name(request.url, evidence)], times(request.count),
+                {"entry", request.url, method + " " + request.url + answer, "page"},
+                origin_name(request.url, evidence));
   }
   for (const LogLine& line : evidence.logs) {
     if (!same_class(line.status, hundreds)) continue;
-    const std::string source = line.source.empty() ? "the application" : line.source;
-    count_error(places["log of " + source], times(line.count),
-                {"entry", line.url.empty() ? source : line.url, line.message, "log"}, "the log of " + source);
+    const std::string place = "the log of " + (line.source.empty() ? "the application" : line.source);
+    count_error(places[place], times(line.count), line_proof(line), place);
   }
   return places;
 }
@@ -129,11 +145,6 @@ void report_many(std::int64_t hundreds, std::int64_t least, const Evidence& evid
 }
 
 // --- what a log says of one endpoint ---
-
-Proof line_proof(const LogLine& line) {
-  return {"entry", line.logger.empty() ? (line.source.empty() ? "log" : line.source) : line.logger,
-          line.message, "log"};
-}
 
 // 401 asks for a login and 404 is an answer like any other; these say that the application refuses or fails.
 bool is_backend_error(std::int64_t status) { return status == 403 || same_class(status, 5); }
