@@ -2,6 +2,7 @@
 #include "check/evidence_json.hpp"
 
 #include "devdiag/json.hpp"
+#include "devdiag/limits.hpp"
 #include "policy/ascii.hpp"
 #include "policy/url.hpp"
 #include "redaction.hpp"
@@ -32,7 +33,13 @@ void EvidenceJson::dropped(std::string_view reason, std::size_t count) {
   if (count > 0) add("dropped", {{"reason", reason}, {"count", count}});
 }
 
-void EvidenceJson::add(const char* list, json entry) { value_[list].push_back(std::move(entry)); }
+void EvidenceJson::add(const char* list, json entry) {
+  json& entries = value_[list];
+  if (entries.size() < limits::kEvidenceItems)
+    entries.push_back(std::move(entry));
+  else
+    ++beyond_[list];  // never held: a HAR may have many times as many
+}
 
 void EvidenceJson::add_html(const HtmlFacts& facts, bool whole) {
   if (facts.head_complete) collected("metas");
@@ -56,7 +63,10 @@ void EvidenceJson::add_html(const HtmlFacts& facts, bool whole) {
     add("mixed_content", {{"tag", to_well_formed(element.tag)}, {"url", to_well_formed(element.url)}});
 }
 
-Result<Evidence> EvidenceJson::read() const { return evidence_from(value_); }
+Result<Evidence> EvidenceJson::read() {
+  for (const auto& [list, count] : beyond_) dropped("items_cut." + list, count);
+  return evidence_from(value_);
+}
 
 json header_list(const std::vector<Header>& headers) {
   json list = json::array();

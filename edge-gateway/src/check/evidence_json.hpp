@@ -1,6 +1,7 @@
 // Building a record as JSON, so that the core's own reader applies every limit and counts every cut.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -23,10 +24,11 @@ class EvidenceJson {
   // head counts as seen.
   void add_html(const HtmlFacts& facts, bool whole);
 
-  Result<Evidence> read() const;
+  Result<Evidence> read();
 
  private:
   nlohmann::json value_;
+  std::map<std::string, std::size_t> beyond_;  // entries of a list beyond kEvidenceItems
 };
 
 // Field lines as evidence has them: Set-Cookie without the cookie's value.

@@ -204,6 +204,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   // Several lines of one name stand in one value, separated by line ends; names of HTTP/2 start with ":".
   void add_header(std::vector<Header>& headers) {
     if (header_.name.empty() || header_.name.starts_with(':')) return;
+    kept_ += sizeof(Header);
     if (is_secret_field(header_.name)) header_.value.clear();
     std::string_view lines = header_.value;
     bool more = true;  // an empty value is a line too
@@ -212,6 +213,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool finish_entry() {
+    kept_ += sizeof(HarEntry);
     if (har_.entries.size() >= limits::kHarEntries)
       return refuse(too_many("entries", limits::kHarEntries, "entries"));
     if (entry_.url.empty())

@@ -38,16 +38,17 @@ std::string authority_of(const Url& url) {
   return policy::to_lower(url.scheme) + "://" + std::string(url.host);
 }
 
-// Splits the query off and keeps it with its mark.
-std::string_view cut_query(std::string_view& path) {
-  const std::size_t mark = std::min(path.find('?'), path.size());
-  const std::string_view query = path.substr(mark);
-  path = path.substr(0, mark);
-  return query;
-}
-
 std::string directory_of(std::string_view path) {
   return std::string(path.substr(0, path.rfind('/') + 1));  // npos + 1 is 0
+}
+
+std::string with_query(std::string out, std::string_view query) {
+  return query.empty() ? out : out + "?" + std::string(query);
+}
+
+std::string normalised(const Url& url) {
+  const std::string path = url.path.starts_with('/') ? std::string(url.path) : "/" + std::string(url.path);
+  return with_query(authority_of(url) + without_dots(path), url.query);
 }
 
 }  // namespace
@@ -55,21 +56,25 @@ std::string directory_of(std::string_view path) {
 std::string resolve_reference(std::string_view reference, std::string_view base) {
   reference = policy::trim(reference);
   reference = reference.substr(0, reference.find('#'));
-  if (const auto absolute = policy::parse_url(reference)) return std::string(reference);
+  if (const auto absolute = policy::parse_url(reference))
+    return absolute->has_authority ? normalised(*absolute) : std::string(reference);
   const auto from = policy::parse_url(base);
   if (!from || !from->has_authority) return {};
-  if (reference.size() >= 2 && is_slash(reference[0]) && is_slash(reference[1]))
-    return policy::to_lower(from->scheme) + ":" + std::string(reference);
-  const std::string root = authority_of(*from);
-  std::string_view path = reference;
-  const std::string_view query = cut_query(path);
-  if (path.empty()) {
-    const std::string kept = reference.empty() && !from->query.empty() ? "?" + std::string(from->query) : "";
-    return root + (from->path.empty() ? "/" : std::string(from->path)) + kept + std::string(query);
+  if (reference.size() >= 2 && is_slash(reference[0]) && is_slash(reference[1])) {
+    const std::string whole = std::string(from->scheme) + ":" + std::string(reference);
+    const auto absolute = policy::parse_url(whole);
+    return absolute ? normalised(*absolute) : std::string();
   }
-  std::string joined = is_slash(path[0]) ? std::string(path) : directory_of(from->path) + std::string(path);
-  if (!joined.starts_with('/')) joined.insert(joined.begin(), '/');
-  return root + without_dots(joined) + std::string(query);
+  const std::size_t mark = std::min(reference.find('?'), reference.size());
+  const std::string_view path = reference.substr(0, mark);
+  std::string_view query = reference.substr(std::min(mark + 1, reference.size()));
+  if (path.empty() && mark == reference.size()) query = from->query;
+  std::string joined = path.empty()        ? std::string(from->path)
+                       : is_slash(path[0]) ? std::string(path)
+                                           : directory_of(from->path) + std::string(path);
+  if (joined.empty() || joined[0] == '\\') joined.replace(0, joined.empty() ? 0 : 1, "/");
+  if (joined[0] != '/') joined.insert(joined.begin(), '/');
+  return with_query(authority_of(*from) + without_dots(joined), query);
 }
 
 }  // namespace devdiag::check
