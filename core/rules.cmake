@@ -28,6 +28,9 @@ target_sources(devdiag_core PRIVATE
   src/rules/bfcache.cpp
   src/rules/capability.cpp
   src/rules/cookies.cpp
+  src/rules/cors.cpp
+  src/rules/cors_facts.cpp
+  src/rules/cors_preflight.cpp
   src/rules/csp.cpp
   src/rules/csp_blocked.cpp
   src/rules/csp_facts.cpp

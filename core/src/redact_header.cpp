@@ -254,7 +254,9 @@ std::string scrub_header(std::string_view name, std::string_view value, const Re
   const bool address = iequals(key, "location") || iequals(key, "content-location") ||
                        iequals(key, "referer") || iequals(key, "sourcemap");
   if (address) return redact_url(value, config);
-  return scrub_text(value, config, is_among(key, kDirectives) ? Place::directive : Place::text);
+  std::string clean = scrub_text(value, config, is_among(key, kDirectives) ? Place::directive : Place::text);
+  // Browsers compare origins byte by byte: the case in which a host is written decides.
+  return istarts_with(key, "access-control-") && iequals(clean, value) ? std::string(value) : clean;
 }
 
 std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {

@@ -264,6 +264,8 @@ TEST_CASE("headers: deny lists, credentials by name, and what rules need") {
         "ALLOW-FROM https://a.example/?k");
   CHECK(scrub_header("Location", "/login?next=x#y", {}) == "/login?next");
   CHECK(scrub_header("Vary", "Cookie, Accept-Encoding", {}) == "Cookie, Accept-Encoding");
+  CHECK(scrub_header("Access-Control-Allow-Origin", "HTTPS://A.example", {}) == "HTTPS://A.example");
+  CHECK(scrub_header("Access-Control-Allow-Origin", "https://A.example/?k=v", {}) == "https://a.example/?k");
   CHECK(scrub_header("X-Request-Id", "7f3c2b1a9d8e4f60", {}) == "{hex}");
   CHECK(scrub_meta("csrf-token", "abc", {}) == "{redacted}");
   CHECK(scrub_meta("viewport", "width=device-width", {}) == "width=device-width");

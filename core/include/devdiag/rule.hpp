@@ -22,8 +22,8 @@ class Findings {
   // only. The reference is valid until the next add(); set `noise` through it.
   Finding& add(std::string subject, Proof proof, std::vector<std::pair<std::string, std::string>> params = {},
                std::int64_t count = 1);
-  // Evidence of this kind was collected but does not hold what the rule has to see, such as a second response:
-  // not finding the problem proves nothing then.
+  // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
+  // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind);
   std::vector<Finding> take() &&;
   const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit

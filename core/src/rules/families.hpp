@@ -107,5 +107,16 @@ void csp_form_action_missing(const Evidence& evidence, Findings& out);
 void csp_trusted_types_missing(const Evidence& evidence, Findings& out);
 void csp_no_reporting(const Evidence& evidence, Findings& out);
 void csp_insecure_scheme(const Evidence& evidence, Findings& out);
+// cors.cpp
+void cors_acao_missing(const Evidence& evidence, Findings& out);
+void cors_acao_mismatch(const Evidence& evidence, Findings& out);
+void cors_acao_multiple(const Evidence& evidence, Findings& out);
+void cors_wildcard_credentials(const Evidence& evidence, Findings& out);
+void cors_origin_reflected(const Evidence& evidence, Findings& out);
+void cors_vary_origin_missing(const Evidence& evidence, Findings& out);
+// cors_preflight.cpp
+void cors_preflight_status(const Evidence& evidence, Findings& out);
+void cors_preflight_denied(const Evidence& evidence, Findings& out);
+void cors_expose_missing(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge

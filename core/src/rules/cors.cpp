@@ -1,0 +1,165 @@
+// Answers that keep the page from reading them, or let everybody read them: Access-Control-Allow-Origin.
+#include <algorithm>
+#include <map>
+
+#include "policy/ascii.hpp"
+#include "policy/field_lines.hpp"
+#include "rules/cors_facts.hpp"
+#include "rules/document.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
+constexpr std::string_view kAllowCredentials = "Access-Control-Allow-Credentials";
+
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+// Preflights that fail by their status are another problem.
+bool is_judged(const CorsAnswer& answer) { return !answer.is_preflight() || answer.is_ok(); }
+
+void report(const CorsAnswer& answer, std::string_view header, Params more, const Evidence& evidence,
+            Findings& out) {
+  Params params = cors_params(answer);
+  params.insert(params.end(), more.begin(), more.end());
+  const std::string subject = cors_subject(answer, evidence);
+  out.add(subject, cors_proof(answer, header), std::move(params));
+  if (has_failed(answer)) out.add(subject, failure_proof(answer), {}, 0);
+}
+
+std::string value_of(const CorsAnswer& answer) {
+  return policy::combined(answer.fields.allow_origin).value_or("");
+}
+
+bool is_list(std::string_view value) { return value.find(',') != std::string_view::npos; }
+
+// Why a single value does not fit the origin that asked.
+std::string_view mismatch(std::string_view value, std::string_view origin) {
+  if (policy::trim(value).empty()) return "it is empty";
+  if (value == "null") return "it allows only documents without an origin";
+  if (value.ends_with('/') && policy::iequals(value.substr(0, value.size() - 1), origin))
+    return "an origin has no slash at its end";
+  if (policy::iequals(value, origin)) return "it is written in another case";
+  if (value.find('*') != std::string_view::npos) return "only a single * is a wildcard";
+  const policy::Origin allowed = policy::parse_origin(value), asking = policy::parse_origin(origin);
+  if (allowed.opaque) return "it is no origin";
+  if (!policy::iequals(allowed.host, asking.host)) return "it names another host";
+  return policy::iequals(allowed.scheme, asking.scheme) ? "it names another port" : "it names another scheme";
+}
+
+policy::CorsVerdict verdict_of(const CorsAnswer& answer, bool credentials) {
+  return policy::cors_check(answer.fields, answer.response->request_origin, credentials);
+}
+
+// No server can mean these: documents of any site can have the first, nobody can own the second (RFC 6761).
+bool is_nobodys(std::string_view origin) {
+  const std::string_view host = policy::parse_origin(origin).host;
+  return origin == "null" || policy::iequals(host, "invalid") || policy::iends_with(host, ".invalid");
+}
+
+bool sends_credentials(const CorsAnswer& answer) {
+  return policy::combined(answer.fields.allow_credentials) == "true";
+}
+
+bool varies_by_origin(const Response& response) {
+  const std::string text = policy::combined(header_lines(response, "Vary")).value_or("");
+  const auto names = policy::token_list(text);
+  return names && std::any_of(names->begin(), names->end(), [](std::string_view name) {
+           return name == "*" || policy::iequals(name, "origin");
+         });
+}
+
+bool is_cacheable(const Response& response) {
+  const std::string text = policy::combined(header_lines(response, "Cache-Control")).value_or("");
+  return policy::to_lower(text).find("no-store") == std::string::npos;
+}
+
+}  // namespace
+
+void cors_acao_missing(const Evidence& evidence, Findings& out) {
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    const bool missing = verdict_of(answer, false) == policy::CorsVerdict::origin_missing;
+    if (!missing || !is_judged(answer) || is_nobodys(answer.response->request_origin)) continue;
+    report(answer, kAllowOrigin, {{"status", std::to_string(answer.response->status)}}, evidence, out);
+  }
+}
+
+void cors_acao_mismatch(const Evidence& evidence, Findings& out) {
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    const std::string value = value_of(answer);
+    const bool single = verdict_of(answer, false) == policy::CorsVerdict::origin_mismatch && !is_list(value);
+    // An answer that refuses an origin nobody owns is as it should be.
+    if (!single || !is_judged(answer) || is_nobodys(answer.response->request_origin)) continue;
+    const std::string_view reason = mismatch(value, answer.response->request_origin);
+    report(answer, kAllowOrigin,
+           {{"reason", std::string(reason)}, {"value", value.empty() ? "(nothing)" : value}}, evidence, out);
+  }
+}
+
+void cors_acao_multiple(const Evidence& evidence, Findings& out) {
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    const std::string value = value_of(answer);
+    if (is_judged(answer) && is_list(value)) report(answer, kAllowOrigin, {{"value", value}}, evidence, out);
+  }
+}
+
+void cors_wildcard_credentials(const Evidence& evidence, Findings& out) {
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    if (!is_judged(answer)) continue;
+    // A server that allows credentials means them to be sent.
+    const auto verdict = verdict_of(answer, answer.credentials || sends_credentials(answer));
+    if (verdict == policy::CorsVerdict::wildcard_with_credentials)
+      report(answer, kAllowOrigin, {{"reason", "* allows no credentials"}}, evidence, out);
+    if (verdict == policy::CorsVerdict::credentials_missing)
+      report(answer, kAllowCredentials, {{"reason", "Access-Control-Allow-Credentials is not \"true\""}},
+             evidence, out);
+  }
+}
+
+void cors_origin_reflected(const Evidence& evidence, Findings& out) {
+  bool asked = false;
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    const std::string& origin = answer.response->request_origin;
+    if (!is_nobodys(origin)) continue;
+    asked = true;
+    if (value_of(answer) != origin || !sends_credentials(answer)) continue;
+    const std::string url = without_query(answer.response->url);
+    const std::string own = policy::serialize(policy::parse_origin(evidence.page.url));
+    const std::string subject = cors_subject(answer, evidence);
+    out.add(subject, cors_proof(answer, kAllowOrigin),
+            {{"asked_as", origin}, {"origin", own == "null" ? "" : own}, {"url", url}});
+    out.add(subject, cors_proof(answer, kAllowCredentials), {}, 0);
+  }
+  if (!asked) out.lacks("request_responses");  // nobody asked with an origin that no list can hold
+}
+
+void cors_vary_origin_missing(const Evidence& evidence, Findings& out) {
+  std::map<std::string, std::vector<CorsAnswer>> by_url;
+  for (const CorsAnswer& answer : cors_answers(evidence)) {
+    if (!answer.is_preflight()) by_url[without_query(answer.response->url)].push_back(answer);
+  }
+  for (const auto& [url, answers] : by_url) {
+    const CorsAnswer& first = answers.front();
+    const auto differs = [&](const CorsAnswer& other) {
+      return other.response->request_origin != first.response->request_origin &&
+             value_of(other) != value_of(first);
+    };
+    const bool single = std::all_of(answers.begin(), answers.end(), [&](const CorsAnswer& other) {
+      return other.response->request_origin == first.response->request_origin;
+    });
+    // Whether the value depends on who asks is only seen when two ask.
+    if (single && !value_of(first).empty() && value_of(first) != "*") out.lacks("request_responses");
+    if (std::none_of(answers.begin(), answers.end(), differs)) continue;
+    for (const CorsAnswer& answer : answers) {
+      if (varies_by_origin(*answer.response) || !is_cacheable(*answer.response)) continue;
+      const std::string subject = cors_subject(answer, evidence);
+      const std::string vary = policy::combined(header_lines(*answer.response, "Vary")).value_or("");
+      out.add(subject, cors_proof(answer, kAllowOrigin),
+              {{"url", url}, {"vary", vary.empty() ? "(absent)" : vary}});
+      out.add(subject, cors_proof(answer, "Vary"), {}, 0);
+    }
+  }
+}
+
+}  // namespace devdiag::judge
