@@ -2,6 +2,8 @@
 // item.
 #include "devdiag/grade/lighthouse.hpp"
 
+#include <algorithm>
+
 #include "input.hpp"
 
 namespace devdiag::cases {
@@ -38,13 +40,19 @@ std::vector<Meta> read_metas(const json& input) {
   return metas;
 }
 
+// Items in any order.
+json summary(const json& score, const json& not_applicable, json items) {
+  std::sort(items.begin(), items.end());
+  return {{"score", score}, {"not_applicable", not_applicable}, {"items", items}};
+}
+
 json as_json(const LighthouseVerdict& verdict) {
   json items = json::array();
   for (const auto& item : verdict.items) {
     items.push_back({{"severity", lighthouse_severity_name(item.severity)},
-                     {"directive", item.directive.empty() ? json() : json(item.directive)}});
+                     {"directive", item.directive ? json(*item.directive) : json()}});
   }
-  return {{"score", verdict.pass ? 1 : 0}, {"not_applicable", verdict.not_applicable}, {"items", items}};
+  return summary(verdict.pass ? 1 : 0, verdict.not_applicable, std::move(items));
 }
 
 json without_texts(const json& expected) {
@@ -52,8 +60,7 @@ json without_texts(const json& expected) {
   for (const auto& item : expected.at("items")) {
     items.push_back({{"severity", item.at("severity")}, {"directive", item.value("directive", json())}});
   }
-  return {
-      {"score", expected.at("score")}, {"not_applicable", expected.at("not_applicable")}, {"items", items}};
+  return summary(expected.at("score"), expected.at("not_applicable"), std::move(items));
 }
 
 template <LighthouseAudit audit>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +31,8 @@ std::string_view lighthouse_severity_name(LighthouseSeverity severity);  // "Hig
 
 struct LighthouseItem {
   LighthouseSeverity severity = LighthouseSeverity::high;
-  std::string_view remark;  // what is remarked, as a word: "max-age-low"; static
-  std::string directive;    // empty when the item is about no directive in particular
+  std::string_view remark;               // what is remarked, as a word: "max-age-low"; static
+  std::optional<std::string> directive;  // nothing: the item is about no directive in particular
 };
 
 struct LighthouseVerdict {
