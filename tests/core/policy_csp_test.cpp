@@ -258,6 +258,26 @@ TEST_CASE("a required policy covers what all returned policies let through toget
   CHECK(covered("script-src 'strict-dynamic' 'nonce-a'", "script-src 'strict-dynamic' 'nonce-b' https:"));
 }
 
+TEST_CASE("a required policy has no way around it: more special directives, missing ones, other ports") {
+  const Origin self = parse_origin("http://self.example");
+  const auto covered = [&](std::string_view required, std::string_view returned) {
+    const Policy policy = header_policy(returned);
+    return subsumes(header_policy(required), {&policy, 1}, self);
+  };
+  CHECK_FALSE(covered("default-src a.example", "default-src a.example; img-src *"));
+  CHECK_FALSE(covered("script-src a.example", "script-src a.example; script-src-elem *"));
+  CHECK_FALSE(covered("script-src a.example", "script-src a.example; worker-src *"));
+  CHECK_FALSE(covered("child-src a.example", "frame-src a.example; worker-src a.example"));
+  CHECK_FALSE(covered("default-src a.example", "default-src a.example 'unsafe-eval'"));
+  CHECK(covered("default-src a.example", "default-src a.example; form-action *"));
+  CHECK(covered("frame-src a.example", "child-src a.example"));
+  CHECK(covered("img-src a.example:80", "img-src a.example:443"));
+  CHECK(covered("img-src a.example", "img-src https://a.example"));
+  CHECK_FALSE(covered("img-src a.example", "img-src https://a.example:80"));
+  CHECK(covered("default-src 'strict-dynamic'", "default-src 'strict-dynamic' a.example"));
+  CHECK_FALSE(covered("worker-src 'strict-dynamic'", "worker-src 'strict-dynamic' a.example"));
+}
+
 TEST_CASE("source lists that would multiply without end are not subsumed") {
   std::string list;
   for (int i = 0; i < 3'000; ++i) list += " https://h" + std::to_string(i) + ".example";

@@ -25,7 +25,7 @@ struct Pattern {
 
 // What a list allows beside URLs.
 struct Keywords {
-  bool inline_code = false, eval = false, wasm = false, hashes_of_attributes = false, dynamic = false;
+  bool inline_code = false, eval = false, hashes_of_attributes = false, dynamic = false;
   bool listed = false;  // any nonce or hash: 'unsafe-inline' is ignored
 };
 
@@ -40,12 +40,13 @@ struct List {
 // Intersections multiply lists; real ones hold tens of sources.
 constexpr std::size_t kPatterns = 2'000;
 
-// Port 80 of a scheme stands for 443 of its secure sibling.
+// A port that is not written is the default of the address it is compared with; 80 covers 443 as http covers
+// https.
 bool port_covers(const Pattern& a, const Pattern& b) {
   if (a.port == "*") return true;
   if (b.port == "*") return false;
-  const bool upgraded = default_port(a.scheme) == 80 && default_port(b.scheme) == 443;
-  return a.port_number() == b.port_number() || (upgraded && a.port_number() == 80 && b.port_number() == 443);
+  const int own = a.port.empty() ? default_port(b.scheme) : a.port_number();
+  return own == b.port_number() || (own == 80 && b.port_number() == 443);
 }
 
 bool covers(const Pattern& a, const Pattern& b) {
@@ -109,9 +110,6 @@ void add_source(const Source& source, const Origin& self, std::string_view self_
     case SourceKind::unsafe_eval:
       list.keywords.eval = true;
       break;
-    case SourceKind::wasm_unsafe_eval:
-      list.keywords.wasm = true;
-      break;
     case SourceKind::unsafe_hashes:
       list.keywords.hashes_of_attributes = true;
       break;
@@ -166,15 +164,15 @@ void intersect(List& into, const List& other) {
   Keywords& keywords = into.keywords;
   keywords.inline_code = keywords.inline_code && other.keywords.inline_code;
   keywords.eval = keywords.eval && other.keywords.eval;
-  keywords.wasm = keywords.wasm && other.keywords.wasm;
   keywords.hashes_of_attributes = keywords.hashes_of_attributes && other.keywords.hashes_of_attributes;
   keywords.dynamic = keywords.dynamic && other.keywords.dynamic;
   keywords.listed = keywords.listed && other.keywords.listed;
 }
 
+// As the directive of the required policy that decides has it; default-src may stand for any of them.
 bool governs_scripts(Directive directive) {
-  return directive == Directive::script_src || directive == Directive::script_src_elem ||
-         directive == Directive::script_src_attr;
+  return directive == Directive::default_src || directive == Directive::script_src ||
+         directive == Directive::script_src_elem || directive == Directive::script_src_attr;
 }
 
 bool governs_code(Directive directive) {
@@ -191,7 +189,6 @@ bool covers_keywords(const List& required, const List& returned, Directive direc
   if (!governs_code(directive)) return true;
   const Keywords &a = required.keywords, &b = returned.keywords;
   if (b.eval && !a.eval) return false;
-  if (b.wasm && !a.wasm && !a.eval) return false;
   if (b.hashes_of_attributes && !a.hashes_of_attributes) return false;
   return !allows_every_inline(returned, directive) || allows_every_inline(required, directive);
 }
@@ -217,13 +214,17 @@ bool covers_list(const List& required, const List& returned, Directive directive
   return covers_patterns(required, returned);
 }
 
-bool has_source_list(Directive directive) {
+// Directives that are compared: of the fetch directives those that decide for something themselves, not
+// default-src, which speaks through them; navigate-to and prefetch-src are no longer enforced.
+bool is_compared(Directive directive) {
   switch (directive) {
     case Directive::base_uri:
     case Directive::form_action:
     case Directive::frame_ancestors:
-    case Directive::navigate_to:
       return true;
+    case Directive::default_src:
+    case Directive::prefetch_src:
+      return false;
     default:
       return directive_name(directive).find("-src") != std::string_view::npos;
   }
@@ -243,7 +244,8 @@ bool subsumes_directive(const Policy& required, std::span<const Policy> returned
       together = list;
     }
   }
-  return together && covers_list(read_list(required.value(directive), self, port), *together, directive);
+  const Directive decides = *deciding_directive(required, directive);
+  return together && covers_list(read_list(required.value(decides), self, port), *together, decides);
 }
 
 bool is_directive_name(std::string_view name) {
@@ -256,7 +258,7 @@ bool is_directive_name(std::string_view name) {
 bool subsumes(const Policy& required, std::span<const Policy> returned, const Origin& self) {
   for (std::size_t i = 0; i < kDirectives; ++i) {
     const auto directive = static_cast<Directive>(i);
-    if (!required.has(directive) || !has_source_list(directive)) continue;
+    if (!is_compared(directive) || !deciding_directive(required, directive)) continue;
     if (!subsumes_directive(required, returned, self, directive)) return false;
   }
   return true;
