@@ -116,6 +116,17 @@ std::string_view schema_words(const LogLine& line) {
   return {};
 }
 
+std::string error_name(const LogLine& line) {
+  if (!line.error_code.empty()) return line.error_code;
+  return line.error_type.empty() ? std::string("the log gives no code") : line.error_type;
+}
+
+// Without its full stop: it stands inside another sentence.
+std::string sentence(std::string_view reason) {
+  if (reason.ends_with('.')) reason.remove_suffix(1);
+  return std::string(reason.empty() ? std::string_view("no reason is given") : reason);
+}
+
 }  // namespace
 
 void cors_block(const Evidence& evidence, Findings& out) {
@@ -129,7 +140,7 @@ void cors_block(const Evidence& evidence, Findings& out) {
             {{"url", target.empty() ? "an address the log does not name" : target},
              {"api_origin", origin.opaque ? "" : policy::serialize(origin)},
              {"origin", policy::serialize(policy::parse_origin(evidence.page.url))},
-             {"reason", std::string(cors->reason.empty() ? "no reason is given" : cors->reason)}},
+             {"reason", sentence(cors->reason)}},
             std::max<std::int64_t>(line.count, 1));
   }
 }
@@ -139,9 +150,7 @@ void db_drift(const Evidence& evidence, Findings& out) {
     const std::string_view words = written_by_page(line) ? std::string_view{} : schema_words(line);
     if (words.empty()) continue;
     out.add(message_template(without_class(line.message)), {"event", place_of(line), line.message, "log"},
-            {{"message", line.message},
-             {"what", std::string(words)},
-             {"error", line.error_code.empty() ? line.error_type : line.error_code}},
+            {{"message", line.message}, {"what", std::string(words)}, {"error", error_name(line)}},
             std::max<std::int64_t>(line.count, 1));
   }
 }

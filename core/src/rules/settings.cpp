@@ -201,8 +201,7 @@ void network_capture_blocked(const Evidence& evidence, Findings& out) {
     return !line.url.empty() && (iequals(line.source, "frontend") || iequals(line.source, "browser"));
   });
   if (captured) return;
-  out.add("network capture", setting_proof(*capture),
-          {{"setting", capture->source.empty() ? capture->name : capture->source}});
+  out.add("network capture", setting_proof(*capture), {{"setting", capture->name}});
 }
 
 }  // namespace devdiag::judge
