@@ -12,8 +12,8 @@ _devdiag() {
     check:--format) COMPREPLY=($(compgen -W 'text json sarif junit' -- "$cur")); return ;;
     check:--fail-on) COMPREPLY=($(compgen -W 'info warn error critical never' -- "$cur")); return ;;
     check:--preset) COMPREPLY=($(compgen -W 'chat embed app full' -- "$cur")); return ;;
-    check:--stack) COMPREPLY=($(compgen -W 'apache aspnet caddy django express fastapi html javascript netlify next nginx npm rails react spring vite vue' -- "$cur")); return ;;
-    check:--suppress) COMPREPLY=($(compgen -W "$(devdiag problems --color never 2>/dev/null | awk '{print $2}')" -- "$cur")); return ;;
+    check:--stack) COMPREPLY=($(compgen -W "$(devdiag completion stacks 2>/dev/null)" -- "$cur")); return ;;
+    check:--suppress) COMPREPLY=($(compgen -W "$(devdiag completion problems 2>/dev/null)" -- "$cur")); return ;;
     check:--suppress-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--options) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
@@ -24,7 +24,7 @@ _devdiag() {
     diagnose:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
     problems:--format) COMPREPLY=($(compgen -W 'text json' -- "$cur")); return ;;
     problems:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
-    rank:--problem) COMPREPLY=($(compgen -W "$(devdiag problems --color never 2>/dev/null | awk '{print $2}')" -- "$cur")); return ;;
+    rank:--problem) COMPREPLY=($(compgen -W "$(devdiag completion problems 2>/dev/null)" -- "$cur")); return ;;
     rank:--env) COMPREPLY=(); return ;;
     rank:--store) COMPREPLY=(); return ;;
     rank:--tenant) COMPREPLY=(); return ;;
@@ -37,7 +37,7 @@ _devdiag() {
     check:*) COMPREPLY=($(compgen -f -- "$cur")) ;;
     diagnose:-*) COMPREPLY=($(compgen -W '--evidence --options --preset --format --color --help' -- "$cur")) ;;
     problems:-*) COMPREPLY=($(compgen -W '--format --color --help' -- "$cur")) ;;
-    problems:*) COMPREPLY=($(compgen -W "$(devdiag problems --color never 2>/dev/null | awk '{print $2}')" -- "$cur")) ;;
+    problems:*) COMPREPLY=($(compgen -W "$(devdiag completion problems 2>/dev/null)" -- "$cur")) ;;
     rank:-*) COMPREPLY=($(compgen -W '--problem --env --store --tenant --format --color --help' -- "$cur")) ;;
     check-store:-*) COMPREPLY=($(compgen -W '--store --help' -- "$cur")) ;;
     completion:-*) COMPREPLY=($(compgen -W '--help' -- "$cur")) ;;

@@ -1,6 +1,5 @@
 // The command line program as a person or a script uses it.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -9,21 +8,11 @@ import {test} from 'node:test';
 import {readCatalogue} from '../../core/catalogue/check.mjs';
 import * as support from '../support/gateway.mjs';
 
-const {attemptEvent, freshFolder, outcomeEvent, programs, push, runEvent, startGateway} = support;
+import {devdiag} from './cli_run.mjs';
+
+const {attemptEvent, freshFolder, outcomeEvent, push, runEvent, startGateway} = support;
 
 const kFixtures = join(import.meta.dirname, '../fixtures');
-
-/** Runs `devdiag`: {code, out, err}. */
-function devdiag(args, input = '') {
-  const child = spawn(programs().devdiag, args, {stdio: ['pipe', 'pipe', 'pipe']});
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  return new Promise((resolve) => child.once('close', (code) => resolve({code, out, err})));
-}
 
 const kEvidence = JSON.stringify({
   v: 1,

@@ -238,8 +238,8 @@ TEST_CASE("refusals name place and limit") {
 TEST_CASE("wrong types are passed over, they are not ours") {
   const std::string odd =
       R"({"log":{"creator":[],"pages":{"id":1},"entries":[{"pageref":7,"time":"x","request":{"url":)"
-      R"("https://a.example/","headers":{"name":"x"},"method":null},"response":{"status":"200","headers":[1,[2]],)"
-      R"("content":[]}},7,null,[{"request":{"url":"https://b.example/"}}]]}})";
+      R"("https://a.example/","headers":{"name":"x"},"method":null},"response":{"status":"200",)"
+      R"("headers":[1,[2]],"content":[]}},7,null,[{"request":{"url":"https://b.example/"}}]]}})";
   const auto pages = records(odd);
   REQUIRE(pages.size() == 1);
   CHECK(pages[0].evidence.page.url == "https://a.example/");

@@ -41,7 +41,7 @@ struct WriteOptions {
   std::vector<std::string> stacks;  // chosen by the caller; empty: those seen in the evidence
   std::size_t width = 100;          // columns of text
   std::optional<Severity> fail_on;
-  std::string time;  // of the run, RFC 3339 in UTC, for formats that want one
+  std::string time;  // of the run in UTC, 2026-01-31T12:00:00, for formats that want one
 };
 
 std::string checked_json(const Checked& checked, const WriteOptions& options);

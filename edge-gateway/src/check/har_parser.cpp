@@ -121,7 +121,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     if (at() == At::skipped) return true;
     if (std::string* slot = text_slot()) {
       if (slot != &body_) kept_ += value.size();
-      *slot = std::move(value);
+      *slot = value;  // the parser's own buffer is large and used again
     }
     return kept_ <= limits::kHarKeptBytes || refuse(too_many("texts", limits::kHarKeptBytes, "bytes"));
   }

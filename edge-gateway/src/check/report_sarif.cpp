@@ -153,7 +153,7 @@ std::string checked_sarif(const Checked& checked, const WriteOptions& options) {
   run["tool"]["driver"] = driver_json(rules, options);
   run["invocations"] = {
       {{"executionSuccessful", true}, {"toolExecutionNotifications", ordered_json::array()}}};
-  if (!options.time.empty()) run["invocations"][0]["endTimeUtc"] = options.time;
+  if (!options.time.empty()) run["invocations"][0]["endTimeUtc"] = options.time + "Z";
   run["results"] = ordered_json::array();
   for (const CheckedPage& page : checked.pages) {
     for (const Finding& finding : page.report.findings)
