@@ -27,6 +27,8 @@ target_sources(devdiag_core PRIVATE
   src/policy/url.cpp
   src/rules/bfcache.cpp
   src/rules/capability.cpp
+  src/rules/cookie_facts.cpp
+  src/rules/cookie_refused.cpp
   src/rules/cookies.cpp
   src/rules/cors.cpp
   src/rules/cors_facts.cpp
@@ -56,6 +58,7 @@ target_sources(devdiag_core PRIVATE
   src/rules/runtime_reports.cpp
   src/rules/script_error.cpp
   src/rules/settings.cpp
+  src/rules/site.cpp
   src/rules/table.cpp
   src/rules/violation.cpp
   src/rules/vitals.cpp)

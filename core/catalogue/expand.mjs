@@ -40,11 +40,14 @@ function joined(lists, without) {
 }
 
 // The snippets of a fix. A description of its own, or snippets of its own, take the place of the recipe's
-// description; snippets written out are replaced stack by stack.
+// description. Under a title of its own its snippets stand alone; else they are added to the recipe's, stack
+// by stack.
 function stacksOf(use, recipe, without) {
   const describes = (fix) => kDescriptions.some((name) => fix[name] !== undefined);
   if (describes(use)) return joined([madeStacks(use), use.stacks ?? []], without);
-  if (use.stacks !== undefined) return joined([recipe.stacks ?? [], use.stacks], without);
+  if (use.stacks !== undefined) {
+    return joined([use.title === undefined ? recipe.stacks ?? [] : [], use.stacks], without);
+  }
   // The recipe's description is read with what the problem says beside it, such as another note.
   return joined([madeStacks({...recipe, ...use}), recipe.stacks ?? []], without);
 }

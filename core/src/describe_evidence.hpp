@@ -294,6 +294,7 @@ void fields(V& v, Of<V, Evidence>& r) {
   v.list("settings", r.settings);
   v.list("logs", r.logs);
   v.list("loads", r.loads);
+  v.texts("public_suffixes", r.public_suffixes, kNameText);
   v.list("dropped", r.dropped);
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::array<std::string_view, 3> kActorNames = {"person", "agent
 inline constexpr std::array<std::string_view, 3> kBasisNames = {"catalogue", "shared", "learned"};
 inline constexpr std::array<std::string_view, 4> kPresetNames = {"chat", "embed", "app", "full"};
 
-inline constexpr std::array<std::string_view, 29> kEvidenceKinds = {"page",
+inline constexpr std::array<std::string_view, 30> kEvidenceKinds = {"page",
                                                                     "metas",
                                                                     "document_response",
                                                                     "frame_responses",
@@ -47,13 +47,15 @@ inline constexpr std::array<std::string_view, 29> kEvidenceKinds = {"page",
                                                                     "capabilities",
                                                                     "settings",
                                                                     "logs",
-                                                                    "loads"};
+                                                                    "loads",
+                                                                    "public_suffixes"};
 inline constexpr std::array<std::string_view, 6> kRoleNames = {"document", "frame",     "request",
                                                                "redirect", "preflight", "asset"};
-inline constexpr std::array<std::string_view, 17> kLoadDirectiveNames = {
-    "base-uri",        "connect-src",     "fenced-frame-src", "font-src",       "form-action",  "frame-src",
-    "img-src",         "manifest-src",    "media-src",        "object-src",     "prefetch-src", "script-src",
-    "script-src-attr", "script-src-elem", "style-src-attr",   "style-src-elem", "worker-src"};
+inline constexpr std::array<std::string_view, 18> kLoadDirectiveNames = {
+    "base-uri",        "connect-src",    "fenced-frame-src", "font-src",        "form-action",
+    "frame-ancestors", "frame-src",      "img-src",          "manifest-src",    "media-src",
+    "object-src",      "prefetch-src",   "script-src",       "script-src-attr", "script-src-elem",
+    "style-src-attr",  "style-src-elem", "worker-src"};
 inline constexpr std::array<std::string_view, 5> kLoadWayNames = {"url", "inline", "javascript", "eval",
                                                                   "wasm"};
 inline constexpr std::array<std::string_view, 2> kConsoleLevelNames = {"error", "warn"};

@@ -31,7 +31,8 @@ export type EvidenceKind =
   | "capabilities"
   | "settings"
   | "logs"
-  | "loads";
+  | "loads"
+  | "public_suffixes";
 
 export interface Page {
   url: string;
@@ -307,5 +308,6 @@ export interface Evidence {
   settings: Setting[];
   logs: LogLine[];
   loads: Load[];
+  public_suffixes?: string[]; // never of a page: the list is too large for it
   dropped: { reason: string; count: number }[]; // what a collector left out
 }

@@ -21,7 +21,7 @@ namespace devdiag {
 //   page metas document_response frame_responses request_responses preflight_responses asset_responses
 //   redirects set_cookies violations reports errors console requests resources mixed_content scripts frames
 //   messages overlays portals frameworks vitals not_restored_reasons cookies capabilities settings logs
-//   loads
+//   loads public_suffixes
 // Kinds are named as their lists, except those of `responses`: document_response, *_responses and redirects
 // say for which roles answers were looked for. `set_cookies`: the observer could see Set-Cookie lines (probe,
 // log, curl; a page never can).
@@ -277,6 +277,9 @@ struct Evidence {
   std::vector<Setting> settings;
   std::vector<LogLine> logs;
   std::vector<Load> loads;
+  // Hosts named in this record that are public suffixes (publicsuffix.org); of the kind `public_suffixes` when
+  // the observer has the list and looked all of them up.
+  std::vector<std::string> public_suffixes;
   std::vector<Dropped> dropped;  // what collectors left out and what reading cut; flows into the report
 
   bool has(std::string_view kind) const;  // was this kind collected

@@ -1,25 +1,101 @@
-// Cookies as servers set them: lines that browsers throw away.
+// Cookies as servers set them: attributes that are missing, and what the cookie is exposed to without them.
 #include "policy/set_cookie.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "policy/ascii.hpp"
+#include "rules/cookie_facts.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
+#include "rules/site.hpp"
 
 namespace devdiag::judge {
 namespace {
 
-void judge_cookie(const Response& response, std::string_view line, Findings& out) {
-  const auto cookie = policy::parse_set_cookie(line);
-  if (!cookie || cookie->same_site != policy::SameSite::none || cookie->secure) return;
-  const std::string name(cookie->name.empty() ? "(nameless)" : cookie->name);
-  out.add("cookie " + name, {"header", "Set-Cookie", std::string(line), response.seen_by},
-          {{"cookie", name}, {"url", without_query(response.url)}});
+using policy::SameSite;
+
+bool is_https(std::string_view url) { return policy::istarts_with(url, "https:"); }
+
+// Names of login cookies of well-known servers and frameworks, and words that all others use.
+bool has_word(std::string_view name, std::string_view word) {
+  const std::size_t at = name.find(word);
+  if (at == std::string_view::npos) return false;
+  const std::size_t end = at + word.size();
+  return (at == 0 || !policy::is_alnum(name[at - 1])) && (end == name.size() || !policy::is_alnum(name[end]));
+}
+
+bool is_session_name(std::string_view cookie_name) {
+  const std::string name = policy::to_lower(cookie_name);
+  const auto contains = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+  // Scripts have to read these to send them back.
+  if (contains("csrf") || contains("xsrf")) return false;
+  constexpr std::array<std::string_view, 6> kParts{"sess", "login", "jwt", "token", "remember", "oauth"};
+  if (std::any_of(kParts.begin(), kParts.end(), contains)) return true;
+  const bool auth = contains("auth") && !contains("author");
+  return auth || contains("authoriz") || has_word(name, "sid");
+}
+
+Proof store_proof(const Cookie& cookie) {
+  std::string text = cookie.name + "; Path=" + cookie.path;
+  if (!cookie.domain.empty()) text += "; Domain=" + cookie.domain;
+  if (cookie.secure) text += "; Secure";
+  if (!cookie.same_site.empty()) text += "; SameSite=" + cookie.same_site;
+  return {"entry", "cookieStore", text, "page"};
+}
+
+void report(const CookieLine& line, std::string_view subject, Findings& out) {
+  out.add(std::string(subject) + line.name(), line.proof(), {{"cookie", line.name()}, {"url", line.url()}});
 }
 
 }  // namespace
 
 void cookie_samesite_none_insecure(const Evidence& evidence, Findings& out) {
-  for (const Response& response : evidence.responses) {
-    for (const std::string_view line : header_lines(response, "Set-Cookie"))
-      judge_cookie(response, line, out);
+  for (const CookieLine& line : cookie_lines(evidence)) {
+    if (line.cookie && line.cookie->same_site == SameSite::none && !line.cookie->secure)
+      report(line, "cookie ", out);
+  }
+}
+
+void cookie_secure_missing(const Evidence& evidence, Findings& out) {
+  for (const CookieLine& line : cookie_lines(evidence)) {
+    if (!line.cookie || line.cookie->secure || !is_https(line.response->url)) continue;
+    // Browsers throw these away, which is another problem.
+    const bool refused = line.cookie->same_site == SameSite::none || has_cookie_prefix(line.cookie->name);
+    if (!refused && !is_deletion(*line.cookie)) report(line, "cookie ", out);
+  }
+  if (!is_https(evidence.page.url)) return;
+  for (const Cookie& cookie : evidence.cookies) {
+    if (cookie.secure) continue;
+    out.add("cookie " + cookie.name, store_proof(cookie),
+            {{"cookie", cookie.name}, {"url", without_query(evidence.page.url)}});
+  }
+}
+
+void cookie_httponly_missing(const Evidence& evidence, Findings& out) {
+  for (const CookieLine& line : cookie_lines(evidence)) {
+    if (!line.cookie || line.cookie->http_only || is_deletion(*line.cookie)) continue;
+    if (is_session_name(line.cookie->name)) report(line, "cookie ", out);
+  }
+  // Whatever a script sees is no HttpOnly cookie.
+  for (const Cookie& cookie : evidence.cookies) {
+    if (!is_session_name(cookie.name)) continue;
+    out.add("cookie " + cookie.name, store_proof(cookie),
+            {{"cookie", cookie.name}, {"url", without_query(evidence.page.url)}});
+  }
+}
+
+void cookie_lax_default_in_embed(const Evidence& evidence, Findings& out) {
+  const policy::Origin page = policy::parse_origin(evidence.page.url);
+  const bool embedded = std::any_of(
+      evidence.page.ancestor_origins.begin(), evidence.page.ancestor_origins.end(),
+      [&](const std::string& above) { return !same_site(policy::parse_origin(above), page, evidence); });
+  for (const CookieLine& line : cookie_lines(evidence)) {
+    if (!line.cookie || line.cookie->same_site != SameSite::unset || is_deletion(*line.cookie)) continue;
+    const policy::Origin setter = policy::parse_origin(line.response->url);
+    const bool in_foreign_frame = line.response->role == "frame" && !same_site(setter, page, evidence);
+    const bool of_embedded_page = embedded && same_site(setter, page, evidence);
+    if (in_foreign_frame || of_embedded_page) report(line, "cookie ", out);
   }
 }
 

@@ -43,6 +43,9 @@ void embed_feature_not_delegated(const Evidence& evidence, Findings& out);
 void cookie_third_party_blocked(const Evidence& evidence, Findings& out);
 // cookies.cpp
 void cookie_samesite_none_insecure(const Evidence& evidence, Findings& out);
+void cookie_secure_missing(const Evidence& evidence, Findings& out);
+void cookie_httponly_missing(const Evidence& evidence, Findings& out);
+void cookie_lax_default_in_embed(const Evidence& evidence, Findings& out);
 // layout.cpp
 void overlay_viewport_cover(const Evidence& evidence, Findings& out);
 void overlay_shadow_blocking(const Evidence& evidence, Findings& out);
@@ -118,5 +121,9 @@ void cors_vary_origin_missing(const Evidence& evidence, Findings& out);
 void cors_preflight_status(const Evidence& evidence, Findings& out);
 void cors_preflight_denied(const Evidence& evidence, Findings& out);
 void cors_expose_missing(const Evidence& evidence, Findings& out);
+// cookie_refused.cpp
+void cookie_prefix_invalid(const Evidence& evidence, Findings& out);
+void cookie_domain_rejected(const Evidence& evidence, Findings& out);
+void cookie_malformed(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge
