@@ -277,8 +277,8 @@ struct Evidence {
   std::vector<Setting> settings;
   std::vector<LogLine> logs;
   std::vector<Load> loads;
-  // Hosts named in this record that are public suffixes (publicsuffix.org); of the kind `public_suffixes` when
-  // the observer has the list and looked all of them up.
+  // Hosts named in this record that are public suffixes (publicsuffix.org); of the kind `public_suffixes`
+  // when the observer has the list and looked all of them up.
   std::vector<std::string> public_suffixes;
   std::vector<Dropped> dropped;  // what collectors left out and what reading cut; flows into the report
 
