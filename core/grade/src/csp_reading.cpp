@@ -53,8 +53,9 @@ template <class T, class Key>
 std::vector<bool> repeated(std::span<const T> all, Key key) {
   std::vector<std::size_t> order(all.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return key(all[a]) < key(all[b]); });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(key(all[a]), a) < std::pair(key(all[b]), b);
+  });
   std::vector<bool> marks(all.size());
   for (std::size_t i = 1; i < order.size(); ++i)
     marks[order[i]] = key(all[order[i]]) == key(all[order[i - 1]]);

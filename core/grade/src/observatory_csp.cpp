@@ -112,7 +112,7 @@ Sources read_sources(std::string_view values, std::string_view directive, std::s
     sources.push_back({to_lower(value), policy, policy == 0});
   }
   if (sources.empty() && directive.ends_with("-src")) sources.push_back({"'none'", policy, policy == 0});
-  std::stable_sort(sources.begin(), sources.end(), sorts_before);
+  std::sort(sources.begin(), sources.end(), sorts_before);
   return sources;
 }
 

@@ -77,6 +77,12 @@ Parts split_path(std::string_view text) {
   return {text.substr(0, end), text.substr(end)};
 }
 
+std::string with_slashes(std::string_view path) {
+  std::string out(path);
+  std::replace(out.begin(), out.end(), '\\', '/');
+  return out;
+}
+
 std::string origin_text(const policy::Url& url) { return policy::serialize(policy::origin_of(url)); }
 
 std::optional<std::string> absolute(std::string_view scheme, std::string_view after_scheme) {
@@ -86,9 +92,7 @@ std::optional<std::string> absolute(std::string_view scheme, std::string_view af
   const auto url = policy::parse_url(text);
   if (!url || url->host.empty()) return std::nullopt;
   const auto [path, tail] = split_path(after_scheme.substr(host_end));
-  std::string slashes(path);
-  std::replace(slashes.begin(), slashes.end(), '\\', '/');
-  return origin_text(*url) + encoded(without_dots(slashes.empty() ? "/" : slashes)) + encoded(tail);
+  return origin_text(*url) + encoded(without_dots(path.empty() ? "/" : with_slashes(path))) + encoded(tail);
 }
 
 }  // namespace
@@ -103,19 +107,17 @@ std::optional<std::string> resolve_url(std::string_view base, std::string_view r
   }
   const auto url = policy::parse_url(base);
   if (!url || !policy::is_network_scheme(url->scheme)) return std::nullopt;
-  std::string slashes = text;
-  std::replace(slashes.begin(), slashes.begin() + std::min<std::ptrdiff_t>(2, std::ssize(slashes)), '\\',
-               '/');
-  if (slashes.starts_with("//")) return absolute(url->scheme, slashes);
+  const auto [raw_path, tail] = split_path(text);
+  const std::string path = with_slashes(raw_path);
+  if (path.starts_with("//")) return absolute(url->scheme, text);
   const std::string_view base_path = url->path.empty() ? std::string_view("/") : url->path;
-  auto [path, tail] = split_path(slashes);
   if (path.empty()) {
     std::string query = url->query.empty() ? "" : "?" + std::string(url->query);
     if (tail.starts_with('?')) query.clear();
     return origin_text(*url) + std::string(base_path) + query + encoded(tail);
   }
   const std::string folder(base_path.substr(0, base_path.rfind('/') + 1));
-  const std::string whole = path.starts_with('/') ? std::string(path) : folder + std::string(path);
+  const std::string whole = path.starts_with('/') ? path : folder + path;
   return origin_text(*url) + encoded(without_dots(whole)) + encoded(tail);
 }
 
