@@ -46,10 +46,13 @@ target_sources(devdiag_core PRIVATE
   src/rules/endpoints.cpp
   src/rules/frame.cpp
   src/rules/framing.cpp
+  src/rules/headers.cpp
+  src/rules/isolation.cpp
   src/rules/layout.cpp
   src/rules/libraries.cpp
   src/rules/loader_error.cpp
   src/rules/logs.cpp
+  src/rules/media_types.cpp
   src/rules/network.cpp
   src/rules/network_blocked.cpp
   src/rules/request.cpp
@@ -60,6 +63,8 @@ target_sources(devdiag_core PRIVATE
   src/rules/settings.cpp
   src/rules/site.cpp
   src/rules/table.cpp
+  src/rules/third_party.cpp
+  src/rules/transport.cpp
   src/rules/violation.cpp
   src/rules/vitals.cpp)
 

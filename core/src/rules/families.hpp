@@ -125,5 +125,20 @@ void cors_expose_missing(const Evidence& evidence, Findings& out);
 void cookie_prefix_invalid(const Evidence& evidence, Findings& out);
 void cookie_domain_rejected(const Evidence& evidence, Findings& out);
 void cookie_malformed(const Evidence& evidence, Findings& out);
+// transport.cpp
+void hsts_missing(const Evidence& evidence, Findings& out);
+void hsts_weak(const Evidence& evidence, Findings& out);
+void hsts_invalid(const Evidence& evidence, Findings& out);
+void https_redirect_missing(const Evidence& evidence, Findings& out);
+// headers.cpp
+void nosniff_missing(const Evidence& evidence, Findings& out);
+void referrer_policy_unsafe(const Evidence& evidence, Findings& out);
+// media_types.cpp
+void mime_type_refused(const Evidence& evidence, Findings& out);
+void spa_fallback_for_asset(const Evidence& evidence, Findings& out);
+// isolation.cpp
+void coep_or_corp_blocked(const Evidence& evidence, Findings& out);
+// third_party.cpp
+void sri_missing_third_party(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge

@@ -1,0 +1,65 @@
+// Other headers of the document: may its type be guessed, and what does it tell other sites about itself.
+#include "policy/ascii.hpp"
+#include "policy/isolation.hpp"
+#include "policy/referrer.hpp"
+#include "rules/document.hpp"
+#include "rules/families.hpp"
+
+namespace devdiag::judge {
+namespace {
+
+constexpr std::string_view kNosniff = "X-Content-Type-Options";
+constexpr std::string_view kReferrer = "Referrer-Policy";
+
+void judge_nosniff(const Response& response, Findings& out) {
+  const auto lines = header_lines(response, kNosniff);
+  if (policy::is_nosniff(lines)) return;
+  const std::string url = without_query(response.url);
+  const std::string text = lines.empty() ? "absent from " + url : std::string(lines.front());
+  out.add("document", {"header", std::string(kNosniff), text, response.seen_by},
+          {{"url", url}, {"value", lines.empty() ? "absent" : text}});
+}
+
+// The two policies under which other sites learn the whole address.
+bool tells_everything(policy::ReferrerPolicy policy) {
+  return policy == policy::ReferrerPolicy::unsafe_url ||
+         policy == policy::ReferrerPolicy::no_referrer_when_downgrade;
+}
+
+struct SeenReferrer {
+  std::optional<policy::ReferrerPolicy> policy;
+  Proof proof;
+};
+
+// A meta element that names a policy takes the place of the header's.
+SeenReferrer referrer_of(const Response& response, const Evidence& evidence) {
+  const auto lines = header_lines(response, kReferrer);
+  SeenReferrer seen{policy::referrer_policy_of(lines), {}};
+  if (!lines.empty())
+    seen.proof = {"header", std::string(kReferrer), std::string(lines.back()), response.seen_by};
+  for (const Meta& meta : evidence.metas) {
+    if (!policy::iequals(meta.http_equiv, "referrer")) continue;
+    const auto named = policy::referrer_policy_of_meta(meta.content);
+    if (named) seen = {named, {"meta", "referrer", meta.content, "page"}};
+  }
+  return seen;
+}
+
+}  // namespace
+
+void nosniff_missing(const Evidence& evidence, Findings& out) {
+  for (const Response* response : document_responses(evidence)) judge_nosniff(*response, out);
+}
+
+void referrer_policy_unsafe(const Evidence& evidence, Findings& out) {
+  for (const Response* response : document_responses(evidence)) {
+    SeenReferrer seen = referrer_of(*response, evidence);
+    if (!seen.policy || !tells_everything(*seen.policy)) continue;
+    const std::string name(policy::to_name(*seen.policy));
+    const std::string where = seen.proof.kind == "meta" ? "meta element" : seen.proof.where;
+    out.add("document", std::move(seen.proof),
+            {{"policy", name}, {"url", without_query(response->url)}, {"where", where}});
+  }
+}
+
+}  // namespace devdiag::judge
