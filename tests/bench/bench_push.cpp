@@ -1,6 +1,7 @@
-// Events stored per second: pushes through the store and raw SQL of the same shape, turn by turn in one run.
-// Usage: bench_push --store URL --batch N [--seconds S]. Prints one JSON line: `raw` writes the same rows
-// into the same tables, `events_only` those of the events and the ranking counts alone.
+// Events stored per second: pushes through the store and raw SQL of the same shape, push by push in one run.
+// Usage: bench_push --store URL --batch N [--seconds S]. Prints one JSON line with a list of turns for each
+// figure: `raw` leaves the same rows in the same tables as the store, which is verified at the end (the run
+// fails otherwise); `events_only` writes those of the events and the ranking counts alone.
 #include <libpq-fe.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "push_compare.hpp"
 #include "push_load.hpp"
 #include "store/store.hpp"
 
@@ -24,7 +26,7 @@ namespace devdiag::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kTurns = 5;
+constexpr int kTurns = 9;
 constexpr std::array<const char*, 3> kWriters{"_store", "_raw", "_events"};
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -53,6 +55,10 @@ class Databases {
     return is_postgres() ? url_.substr(0, url_.rfind('/') + 1) + name_ + which : "sqlite:" + path(which);
   }
   std::string path(const std::string& which) const { return url_.substr(7) + which; }
+  std::string difference() const {
+    return is_postgres() ? different_rows_postgres(url("_store"), url("_raw"))
+                         : different_rows_sqlite(path("_store"), path("_raw"));
+  }
 
  private:
   void exec(const std::string& text) const {
@@ -94,59 +100,86 @@ class StoreWriter {
   std::unique_ptr<gateway::Store> store_;
 };
 
-// Events per second of write() alone; making the events is not counted.
-double rate(double seconds, const std::function<std::size_t(double& spent)>& step) {
-  double spent = 0;
-  std::size_t events = 0;
-  while (spent < seconds) events += step(spent);
-  return static_cast<double>(events) / spent;
-}
-
 std::unique_ptr<RawWriter> raw_writer(const Databases& databases, const char* which, Rows rows) {
   return databases.is_postgres() ? raw_postgres(databases.url(which), rows)
                                  : raw_sqlite(databases.path(which), rows);
 }
 
-// One batch by each writer: answers its events and adds the time it took.
-using Step = std::function<std::size_t(double& spent)>;
+// Writes one batch and answers the seconds that took; making the events is not counted.
+using Step = std::function<double()>;
 
 Step store_step(StoreWriter& store, Load& load, std::size_t batch) {
-  return [&store, &load, batch](double& spent) {
+  return [&store, &load, batch] {
     Load::Push push = load.push(batch);
     gateway::PushRequest request{
         std::string(kTenant), std::move(push.client), std::move(push.events), {}, {}};
     const auto start = Clock::now();
     store.write(std::move(request));
-    spent += since(start);
-    return batch;
+    return since(start);
   };
 }
 
 Step raw_step(RawWriter& raw, Load& load, std::size_t batch) {
-  return [&raw, &load, batch](double& spent) {
+  return [&raw, &load, batch] {
     const Load::Push push = load.push(batch);
     raw.prepare(push.client, push.events);
     const auto start = Clock::now();
     raw.write();
-    spent += since(start);
-    return batch;
+    return since(start);
   };
 }
 
+// The writers alternate with every push, so that whatever else the machine does meets all of them alike, and
+// each writes the same events.
+class Race {
+ public:
+  Race(const Databases& databases, std::size_t batch)
+      : batch_(batch),
+        store_(databases.url("_store")),
+        raw_(raw_writer(databases, "_raw", Rows::all)),
+        events_only_(raw_writer(databases, "_events", Rows::events)),
+        steps_{store_step(store_, loads_[0], batch), raw_step(*raw_, loads_[1], batch),
+               raw_step(*events_only_, loads_[2], batch)} {}
+
+  // Events per second of each writer.
+  std::array<double, 3> turn(double seconds) {
+    std::array<double, 3> spent{};
+    std::size_t events = 0;
+    for (double all = 0; all < seconds; events += batch_) {
+      for (std::size_t i = 0; i < steps_.size(); ++i) {
+        const double took = steps_[i]();
+        spent[i] += took;
+        all += took;
+      }
+    }
+    for (double& each : spent) each = static_cast<double>(events) / each;
+    return spent;
+  }
+
+ private:
+  std::size_t batch_;
+  std::array<Load, 3> loads_{Load(1), Load(1), Load(1)};
+  StoreWriter store_;
+  std::unique_ptr<RawWriter> raw_, events_only_;
+  std::array<Step, 3> steps_;
+};
+
 nlohmann::json measure(const std::string& url, std::size_t batch, double seconds) {
   const Databases databases(url);
-  StoreWriter store(databases.url("_store"));
-  const auto raw = raw_writer(databases, "_raw", Rows::all);
-  const auto events_only = raw_writer(databases, "_events", Rows::events);
-  Load loads[3]{Load(1), Load(2), Load(3)};
-  const std::pair<const char*, Step> steps[]{
-      {"store_rows_per_s", store_step(store, loads[0], batch)},
-      {"raw_rows_per_s", raw_step(*raw, loads[1], batch)},
-      {"events_only_rows_per_s", raw_step(*events_only, loads[2], batch)}};
   nlohmann::json line;
-  for (const auto& [name, step] : steps) rate(0.2, step);  // warm up: prepare statements, fill caches
-  for (int turn = 0; turn < kTurns; ++turn) {
-    for (const auto& [name, step] : steps) line[name].push_back(rate(seconds / kTurns / 3, step));
+  {
+    Race race(databases, batch);
+    race.turn(0.6);  // warm up: prepare statements, fill caches
+    for (int turn = 0; turn < kTurns; ++turn) {
+      const auto [store, raw, events_only] = race.turn(seconds / kTurns);
+      line["store_rows_per_s"].push_back(store);
+      line["raw_rows_per_s"].push_back(raw);
+      line["events_only_rows_per_s"].push_back(events_only);
+      line["store_of_raw"].push_back(store / raw);
+    }
+  }
+  if (const std::string difference = databases.difference(); !difference.empty()) {
+    throw std::runtime_error("the store and raw SQL wrote different rows: " + difference);
   }
   return line;
 }

@@ -21,7 +21,7 @@ class RawPostgres final : public RawWriter {
     if (PQstatus(connection_) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection_));
     exec("SET plan_cache_mode = force_generic_plan");
     exec("SET synchronous_commit = on");
-    exec("INSERT INTO devdiag.ranking_version VALUES ('default', 1) ON CONFLICT DO NOTHING");
+    exec("INSERT INTO devdiag.ranking_version VALUES ('default', 0) ON CONFLICT DO NOTHING");
   }
   ~RawPostgres() override { PQfinish(connection_); }
 

@@ -87,10 +87,11 @@ TEST_CASE("tampered counts and verdicts are found and named") {
     Random random(4);
     const auto opened = open_database({":memory:", "", false, false}, kNow, random.entropy());
     {
+      const Event outcome = outcome_event(mint_uuid7(kNow, random.entropy()),
+                                          mint_uuid7(kNow, random.entropy()), Verdict::worked);
+      const std::string sender = client(1);
       Fold fold(*opened.database, kNow);
-      fold.add("t", client(1),
-               outcome_event(mint_uuid7(kNow, random.entropy()), mint_uuid7(kNow, random.entropy()),
-                             Verdict::worked));
+      fold.add("t", sender, outcome);
       fold.finish();
     }
     check_database(*opened.database);

@@ -1,7 +1,9 @@
 // Stores events and folds outcomes into verdicts, counts and the ranking version.
 #include "fold.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 namespace devdiag::local {
 namespace {
@@ -11,6 +13,48 @@ namespace {
       {Errc::storage_corrupt, std::string(what),
        "the database holds '" + std::string(text) + "', which no version writes", "", Retry::never},
       SQLITE_CORRUPT};
+}
+
+void insert_findings(Database& database, std::string_view tenant, const Event& event) {
+  const auto& findings = std::get<RunBody>(event.body).findings;
+  for (auto finding = findings.begin(); finding != findings.end(); ++finding) {
+    const auto same = [&](const RunFinding& earlier) { return earlier.fingerprint == finding->fingerprint; };
+    if (std::any_of(findings.begin(), finding, same)) continue;
+    database.query("finding_insert")
+        .bind(tenant, event.id, finding->fingerprint, finding->problem_code, finding->severity,
+              finding->count, finding->subject, finding->proof)
+        .run();
+  }
+}
+
+const OutcomeBody& outcome_of(const NewEvent& added) { return std::get<OutcomeBody>(added.event->body); }
+
+bool same_attempt(const NewEvent& a, const NewEvent& b) {
+  return a.tenant == b.tenant && outcome_of(a).attempt == outcome_of(b).attempt;
+}
+
+// By attempt; of one attempt first the outcome that supersedes the others.
+bool comes_before(const NewEvent& a, const NewEvent& b) {
+  const OutcomeBody &left = outcome_of(a), &right = outcome_of(b);
+  if (!same_attempt(a, b)) return std::tie(a.tenant, left.attempt) < std::tie(b.tenant, right.attempt);
+  if (left.known != right.known) return left.known == Known::verified;
+  return a.event->id > b.event->id;
+}
+
+// Who holds the attempt's verdict; there must be one.
+Judgement held_judgement(Database& database, std::string_view tenant, std::string_view attempt) {
+  Query query = database.query("verdict_read");
+  query.bind(tenant, attempt);
+  Judgement held;
+  if (!query.step()) return held;
+  held.outcome_id = query.text(0);
+  held.verdict = verdict_of_row(query.text(1));
+  held.known = known_of_row(query.text(2));
+  held.problem_code = query.text(3);
+  held.fix_code = query.text(4);
+  held.env_fp = query.text(5);
+  held.day = query.integer(6);
+  return held;
 }
 
 }  // namespace
@@ -75,85 +119,98 @@ std::vector<std::string> tokens_of_row(std::string_view json_text) {
 
 std::string text_of_tokens(const std::vector<std::string>& tokens) { return nlohmann::json(tokens).dump(); }
 
+const ListTexts::Written& ListTexts::written(const std::vector<std::string>& list) {
+  for (const Written& each : recent_) {
+    if (each.list != nullptr && *each.list == list) return each;
+  }
+  Written& oldest = recent_[next_++ % kRecent];
+  oldest = {&list, text_of_tokens(list)};
+  return oldest;
+}
+
+bool EnvironmentBook::remember(std::string_view tenant, std::string_view env_fp,
+                               const std::vector<std::string>& env) {
+  Known& known = seen_[{tenant, env_fp}];
+  if (known.latest != nullptr && *known.latest == env) return false;
+  known.latest = &env;
+  std::string text = text_of_tokens(env);
+  if (known.text.empty()) {
+    Query stored = database_.query("environment_read");
+    stored.bind(tenant, env_fp);
+    if (stored.step()) known.text = stored.text(0);
+  }
+  if (known.text.empty()) {
+    database_.query("environment_insert").bind(tenant, env_fp, text).run();
+    known.text = std::move(text);
+    return false;
+  }
+  if (text >= known.text) return false;
+  database_.query("environment_replace").bind(tenant, env_fp, text).run();
+  known.text = std::move(text);
+  return true;
+}
+
 bool Fold::add(std::string_view tenant, std::string_view client_id, const Event& event) {
+  const NewEvent added{tenant, client_id, &event};
   switch (event.kind()) {
     case EventKind::run:
-      return add_run(tenant, client_id, event);
+      return add_run(added);
     case EventKind::attempt:
-      return add_attempt(tenant, client_id, event);
+      return add_attempt(added);
     case EventKind::outcome:
-      return add_outcome(tenant, client_id, event);
+      return add_outcome(added);
   }
   return false;
 }
 
-bool Fold::add_run(std::string_view tenant, std::string_view client_id, const Event& event) {
+bool Fold::add_run(const NewEvent& added) {
+  const Event& event = *added.event;
   const auto& run = std::get<RunBody>(event.body);
-  const std::string evaluated = text_of_tokens(run.evaluated);
-  const bool fresh = database_.query("run_insert")
-                         .bind(tenant, event.id, client_id, event.seq, event.t_ms, now_ms_, run.target,
-                               run.preset, run.env_fp, run.score, run.severity, run.load, evaluated)
-                         .run() > 0;
+  const ListTexts::Written& evaluated = lists_.written(run.evaluated);
+  const bool fresh =
+      database_.query("run_insert")
+          .bind(added.tenant, event.id, added.client_id, event.seq, event.t_ms, now_ms_, run.target,
+                run.preset, run.env_fp, run.score, run.severity, run.load, evaluated.text)
+          .run() > 0;
   if (!fresh) return false;
-  remember_environment(tenant, run.env_fp, run.env);
-  fold_findings(database_, tenant, client_id, event);
+  remember_environment(added.tenant, run.env_fp, run.env);
+  insert_findings(database_, added.tenant, event);
+  runs_.push_back({added, evaluated.list});
   return true;
 }
 
-bool Fold::add_attempt(std::string_view tenant, std::string_view client_id, const Event& event) {
+bool Fold::add_attempt(const NewEvent& added) {
+  const Event& event = *added.event;
   const auto& attempt = std::get<AttemptBody>(event.body);
   const bool fresh = database_.query("attempt_insert")
-                         .bind(tenant, event.id, client_id, event.seq, event.t_ms, now_ms_, attempt.run,
-                               attempt.target, attempt.problem_code, attempt.fingerprint, attempt.fix_code,
-                               attempt.env_fp, to_name(attempt.actor))
+                         .bind(added.tenant, event.id, added.client_id, event.seq, event.t_ms, now_ms_,
+                               attempt.run, attempt.target, attempt.problem_code, attempt.fingerprint,
+                               attempt.fix_code, attempt.env_fp, to_name(attempt.actor))
                          .run() > 0;
-  if (fresh) remember_environment(tenant, attempt.env_fp, attempt.env);
+  if (fresh) remember_environment(added.tenant, attempt.env_fp, attempt.env);
   return fresh;
 }
 
-bool Fold::add_outcome(std::string_view tenant, std::string_view client_id, const Event& event) {
+bool Fold::add_outcome(const NewEvent& added) {
+  const Event& event = *added.event;
   const auto& outcome = std::get<OutcomeBody>(event.body);
   const bool fresh =
       database_.query("outcome_insert")
-          .bind(tenant, event.id, client_id, event.seq, event.t_ms, now_ms_, outcome.attempt,
+          .bind(added.tenant, event.id, added.client_id, event.seq, event.t_ms, now_ms_, outcome.attempt,
                 to_name(outcome.verdict), to_name(outcome.known), outcome.target, outcome.problem_code,
                 outcome.fingerprint, outcome.fix_code, outcome.env_fp, mint_day(event.id))
           .run() > 0;
   if (!fresh) return false;
-  remember_environment(tenant, outcome.env_fp, outcome.env);
-  HeldVerdict challenger{judgement_of(event), std::string(client_id)};
-  const auto [place, first] = touched_.try_emplace({std::string(tenant), outcome.attempt}, challenger);
-  if (!first && supersedes(challenger.judgement, place->second.judgement))
-    place->second = std::move(challenger);
+  remember_environment(added.tenant, outcome.env_fp, outcome.env);
+  outcomes_.push_back(added);
   return true;
 }
 
-bool EnvironmentBook::remember(std::string_view tenant, const std::string& env_fp,
-                               const std::vector<std::string>& env) {
-  std::string text = text_of_tokens(env);
-  std::string& known = seen_[{std::string(tenant), env_fp}];
-  if (known == text) return false;
-  {
-    Query stored = database_.query("environment_read");
-    stored.bind(tenant, env_fp);
-    if (stored.step()) known = stored.text(0);
-  }
-  if (known.empty()) {
-    database_.query("environment_insert").bind(tenant, env_fp, text).run();
-    known = std::move(text);
-    return false;
-  }
-  if (text >= known) return false;
-  database_.query("environment_replace").bind(tenant, env_fp, text).run();
-  known = std::move(text);
-  return true;
-}
-
-void Fold::remember_environment(std::string_view tenant, const std::string& env_fp,
+void Fold::remember_environment(std::string_view tenant, std::string_view env_fp,
                                 const std::vector<std::string>& env) {
   if (!environments_.remember(tenant, env_fp, env)) return;
   // Rows already handed out carried the other tokens: hand them out again.
-  database_.query("rollup_touch_environment").bind(tenant, env_fp, next_version(std::string(tenant))).run();
+  database_.query("rollup_touch_environment").bind(tenant, env_fp, next_version(tenant)).run();
   environments_changed_ = true;
 }
 
@@ -161,69 +218,70 @@ void Fold::see_client(std::string_view tenant, std::string_view client_id, std::
   database_.query("client_seen").bind(tenant, client_id, now_ms_, events).run();
 }
 
-std::optional<HeldVerdict> Fold::held(const AttemptKey& attempt) {
-  Query query = database_.query("verdict_read");
-  query.bind(attempt.first, attempt.second);
-  if (!query.step()) return std::nullopt;
-  HeldVerdict held;
-  held.judgement.outcome_id = query.text(0);
-  held.judgement.verdict = verdict_of_row(query.text(1));
-  held.judgement.known = known_of_row(query.text(2));
-  held.judgement.problem_code = query.text(3);
-  held.judgement.fix_code = query.text(4);
-  held.judgement.env_fp = query.text(5);
-  held.judgement.day = query.integer(6);
-  held.client_id = query.text(7);
-  return held;
-}
-
 void Fold::finish() {
-  std::map<std::string, Deltas> deltas;
-  const auto key_of = [](const Judgement& j) {
-    return RollupKey{j.problem_code, j.fix_code, j.env_fp, j.day};
-  };
-  for (const auto& [attempt, challenger] : touched_) {
-    const auto holder = held(attempt);
-    const Judgement& winner = challenger.judgement;
-    if (holder && !supersedes(winner, holder->judgement)) continue;
-    Deltas& of_tenant = deltas[attempt.first];
-    if (holder) subtract_from(of_tenant[key_of(holder->judgement)], tally_of(holder->judgement.verdict));
-    add_to(of_tenant[key_of(winner)], tally_of(winner.verdict));
-    database_.query("verdict_write")
-        .bind(attempt.first, attempt.second, winner.outcome_id, to_name(winner.verdict),
-              to_name(winner.known), winner.problem_code, winner.fix_code, winner.env_fp, winner.day,
-              challenger.client_id)
-        .run();
+  fold_findings(database_, runs_);
+  runs_.clear();
+  // Of each attempt's new outcomes the best one comes first.
+  std::ranges::sort(outcomes_, comes_before);
+  Deltas deltas;
+  const NewEvent* last = nullptr;
+  for (const NewEvent& outcome : outcomes_) {
+    if (last == nullptr || !same_attempt(*last, outcome)) judge(outcome, deltas);
+    last = &outcome;
   }
-  touched_.clear();
-  for (const auto& [tenant, of_tenant] : deltas) apply(tenant, of_tenant);
+  apply(deltas);
+  outcomes_.clear();
+  replaced_.clear();
 }
 
-void Fold::apply(const std::string& tenant, const Deltas& deltas) {
-  for (const auto& [key, delta] : deltas) {
+// Gives the attempt its verdict, unless the present one stays above the best of the new outcomes.
+void Fold::judge(const NewEvent& winner, Deltas& deltas) {
+  const OutcomeBody& outcome = outcome_of(winner);
+  const std::int64_t day = mint_day(winner.event->id);
+  const auto write = [&](std::string_view query) {
+    return database_.query(query)
+               .bind(winner.tenant, outcome.attempt, winner.event->id, to_name(outcome.verdict),
+                     to_name(outcome.known), outcome.problem_code, outcome.fix_code, outcome.env_fp, day,
+                     winner.client_id)
+               .run() > 0;
+  };
+  if (!write("verdict_first")) {
+    Judgement held = held_judgement(database_, winner.tenant, outcome.attempt);
+    if (!supersedes(judgement_of(*winner.event), held)) return;
+    write("verdict_replace");
+    const Judgement& old = replaced_.emplace_back(std::move(held));
+    subtract_from(deltas[{winner.tenant, old.problem_code, old.fix_code, old.env_fp, old.day}],
+                  tally_of(old.verdict));
+  }
+  add_to(deltas[{winner.tenant, outcome.problem_code, outcome.fix_code, outcome.env_fp, day}],
+         tally_of(outcome.verdict));
+}
+
+void Fold::apply(const Deltas& deltas) {
+  for (const auto& [cell, delta] : deltas) {
     if (delta == Tally{}) continue;
     database_.query("rollup_add")
-        .bind(tenant, key.problem_code, key.fix_code, key.env_fp, key.day, delta.worked, delta.failed,
-              delta.regressed, next_version(tenant))
+        .bind(cell.tenant, cell.problem_code, cell.fix_code, cell.env_fp, cell.day, delta.worked,
+              delta.failed, delta.regressed, next_version(cell.tenant))
         .run();
-    changes_.push_back({key, delta});
+    changes_.push_back(
+        {{std::string(cell.problem_code), std::string(cell.fix_code), std::string(cell.env_fp), cell.day},
+         delta});
   }
 }
 
-std::int64_t Fold::next_version(const std::string& tenant) {
-  auto found = versions_.find(tenant);
-  if (found == versions_.end()) {
-    std::int64_t version = 0;
-    {
-      Query query = database_.query("version_read");
-      query.bind(tenant);
-      if (query.step()) version = query.integer(0);
-    }
-    found = versions_.emplace(tenant, version + 1).first;
+std::int64_t Fold::next_version(std::string_view tenant) {
+  const auto found = versions_.find(tenant);
+  if (found != versions_.end()) return found->second;
+  std::int64_t version = 1;
+  {
+    Query query = database_.query("version_read");
+    query.bind(tenant);
+    if (query.step()) version = query.integer(0) + 1;
   }
-  // Written again each time: a savepoint may have undone the first write.
-  database_.query("version_write").bind(tenant, found->second).run();
-  return found->second;
+  database_.query("version_write").bind(tenant, version).run();
+  versions_.emplace(tenant, version);
+  return version;
 }
 
 }  // namespace devdiag::local

@@ -74,7 +74,7 @@ Entropy Recorder::next_entropy() {
 
 std::string Recorder::record(std::variant<RunBody, AttemptBody, OutcomeBody> body) {
   last_mint_ms_ = next_mint_ms(last_mint_ms_, now_ms_);
-  Event event;
+  Event& event = events_.emplace_back();
   event.id = mint_uuid7(last_mint_ms_, next_entropy());
   event.seq = ++seq_;
   event.t_ms = moment_.now_ms;

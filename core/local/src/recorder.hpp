@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,6 +41,7 @@ class Recorder {
   std::string tenant_, client_id_;
   Moment moment_;
   std::int64_t now_ms_;
+  std::deque<Event> events_;  // what the fold refers to until finish()
   Fold fold_;
   std::int64_t seq_, last_mint_ms_;
   std::size_t used_ = 0;

@@ -1,3 +1,2 @@
--- Open findings of a target last seen before a given run.
-SELECT fingerprint, problem_code FROM finding_state
-WHERE tenant = ?1 AND target = ?2 AND open = 1 AND last_run < ?3;
+-- Open findings of a target, and where they were last seen.
+SELECT fingerprint, problem_code, last_run FROM finding_state WHERE tenant = ?1 AND target = ?2 AND open = 1;

@@ -1,2 +1,2 @@
--- Where a finding was last seen, and whether it is open.
-SELECT last_run, open FROM finding_state WHERE tenant = ?1 AND target = ?2 AND fingerprint = ?3;
+-- Where a finding was last seen.
+SELECT last_run FROM finding_state WHERE tenant = ?1 AND target = ?2 AND fingerprint = ?3;

@@ -1,0 +1,2 @@
+-- The problems a run evaluated.
+SELECT evaluated FROM diag_run WHERE tenant = ?1 AND id = ?2;
