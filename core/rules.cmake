@@ -35,6 +35,7 @@ target_sources(devdiag_core PRIVATE
   src/rules/cors_preflight.cpp
   src/rules/csp.cpp
   src/rules/csp_blocked.cpp
+  src/rules/csp_conflict.cpp
   src/rules/csp_facts.cpp
   src/rules/csp_gaps.cpp
   src/rules/csp_runtime.cpp

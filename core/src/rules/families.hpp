@@ -140,5 +140,7 @@ void spa_fallback_for_asset(const Evidence& evidence, Findings& out);
 void coep_or_corp_blocked(const Evidence& evidence, Findings& out);
 // third_party.cpp
 void sri_missing_third_party(const Evidence& evidence, Findings& out);
+// csp_conflict.cpp
+void csp_policy_conflict(const Evidence& evidence, Findings& out);
 
 }  // namespace devdiag::judge

@@ -52,6 +52,7 @@ constexpr Rule kRules[] = {
     {"CSP_NONCE_WEAK", csp_nonce_weak},
     {"CSP_NO_REPORTING", csp_no_reporting},
     {"CSP_OBJECT_SRC_MISSING", csp_object_src_missing},
+    {"CSP_POLICY_CONFLICT", csp_policy_conflict},
     {"CSP_REPORT_ONLY_ONLY", csp_report_only_only},
     {"CSP_SCRIPT_BLOCKED", csp_script_blocked},
     {"CSP_SCRIPT_SRC_BROAD", csp_script_src_broad},
