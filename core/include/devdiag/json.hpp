@@ -25,5 +25,7 @@ Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_bytes,
 Result<Evidence> evidence_from(const nlohmann::json& value, std::string_view path = {});
 Result<DiagnoseOptions> options_from(const nlohmann::json& value, std::string_view path = {});
 Result<Report> report_from(const nlohmann::json& value, std::string_view path = {});
+// One load as evidence holds it, for explain().
+Result<Load> load_from(const nlohmann::json& value, std::string_view path = {});
 
 }  // namespace devdiag

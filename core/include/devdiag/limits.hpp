@@ -23,6 +23,14 @@ inline constexpr std::size_t kEnvTokens = 64;       // tokens of one environment
 inline constexpr std::size_t kEnvTokenBytes = 200;  // one token
 inline constexpr std::size_t kSuppressions = 200;
 
+// Policy simulation
+inline constexpr std::size_t kSimulatedPolicyBytes =
+    32u << 10;                                      // all policies of one document; servers take less
+inline constexpr std::size_t kProposedHashes = 32;  // hashes of one directive before it is not worth it
+inline constexpr std::size_t kProposedHosts =
+    100;  // hosts of one directive before their scheme stands for them
+inline constexpr std::size_t kProposedFiles = 3;  // files of one host before the host stands for them
+
 // Events and sync
 inline constexpr std::size_t kPushEvents = 1'000;                  // events of one push
 inline constexpr std::size_t kPushBytes = 1u << 20;                // body of one push, as sent

@@ -1,0 +1,144 @@
+// What a policy would do to what was seen, and which delivered policy refuses something.
+#include "devdiag/simulate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "devdiag/limits.hpp"
+#include "names.hpp"
+#include "policy/ascii.hpp"
+#include "simulate_judge.hpp"
+#include "simulate_observed.hpp"
+
+namespace devdiag {
+namespace {
+
+using namespace simulation;
+
+constexpr std::array<std::string_view, 2> kUses{"enforce", "report"};
+constexpr std::array<std::string_view, 3> kVerdicts{"allowed", "refused", "unknown"};
+constexpr std::array<std::string_view, 12> kReasons{
+    "ungoverned",   "listed",        "not_listed", "nothing_listed", "inline_refused", "eval_refused",
+    "wasm_refused", "hosts_ignored", "sandboxed",  "path_unknown",   "hash_unknown",   "nonce_unknown"};
+constexpr std::array<std::string_view, 5> kMismatches{"none", "scheme", "host", "port", "path"};
+
+bool present(const policy::Policy& policy, policy::Directive directive) { return policy.has(directive); }
+
+// What a policy asks for beyond loads: nothing of a page's loads tells whether it would break.
+void note_unjudged(std::span<const policy::Policy> policies, std::vector<SimulationNote>& notes) {
+  using policy::Directive;
+  for (const policy::Policy& each : policies) {
+    if (present(each, Directive::require_trusted_types_for))
+      notes.push_back({"trusted_types_unjudged", "require-trusted-types-for", {}, 0});
+    const bool enforced = each.disposition == policy::Disposition::enforce;
+    if (enforced && present(each, Directive::upgrade_insecure_requests))
+      notes.push_back({"upgrade_unjudged", "upgrade-insecure-requests", {}, 0});
+    const bool ignored =
+        present(each, Directive::sandbox) || present(each, Directive::upgrade_insecure_requests);
+    if (!enforced && ignored) notes.push_back({"report_only_ignores", "sandbox", {}, 0});
+  }
+}
+
+void count(Simulation& simulation, const SimulatedLoad& load) {
+  if (load.verdict == LoadVerdict::allowed) {
+    ++simulation.allowed;
+  } else if (load.verdict == LoadVerdict::unknown) {
+    ++simulation.unknown;
+  } else if (load.observed.refused_today) {
+    ++simulation.refused_today;
+  } else {
+    ++simulation.refused;
+  }
+}
+
+SimulatedLoad judged(ObservedLoad observed, std::span<const policy::Policy> policies,
+                     const policy::Origin& self) {
+  SimulatedLoad out{std::move(observed), LoadVerdict::allowed, {}};
+  std::int64_t number = 0;
+  for (const policy::Policy& each : policies) {
+    ++number;
+    LoadJudgement judgement = judge_load(each, out.observed.load, self, out.observed.seen_in);
+    if (judgement.verdict == LoadVerdict::allowed) continue;
+    if (out.verdict != LoadVerdict::refused) out.verdict = judgement.verdict;
+    out.judgements.push_back({number, std::move(judgement)});
+  }
+  return out;
+}
+
+Error bad(std::string path, std::string detail, std::string allowed) {
+  return {Errc::bad_field, std::move(path), std::move(detail), std::move(allowed), Retry::after_change};
+}
+
+std::string known_directives() {
+  std::string names;
+  for (const std::string_view name : kLoadDirectiveNames)
+    names.append(names.empty() ? "" : ", ").append(name);
+  return names;
+}
+
+}  // namespace
+
+std::string_view to_name(PolicyUse use) { return name_of(kUses, use); }
+std::string_view to_name(LoadVerdict verdict) { return name_of(kVerdicts, verdict); }
+std::string_view to_name(LoadReason reason) { return name_of(kReasons, reason); }
+std::string_view to_name(Mismatch mismatch) { return name_of(kMismatches, mismatch); }
+
+std::vector<ObservedLoad> observed_loads(const Evidence& evidence) {
+  return observe(redact(evidence, {})).loads;
+}
+
+Result<Simulation> simulate(const Evidence& evidence, std::string_view policy_text, PolicyUse use,
+                            const SimulateOptions& options) {
+  if (policy_text.size() > limits::kSimulatedPolicyBytes)
+    return Error{Errc::too_large, "policy", "the policy is too large",
+                 "at most " + std::to_string(limits::kSimulatedPolicyBytes) + " bytes", Retry::after_change};
+  const Evidence redacted = redact(evidence, options.redact);
+  const policy::Origin self = origin_of_page(redacted);
+  std::vector<policy::Policy> policies;
+  policy::parse_policies(
+      policy_text, use == PolicyUse::enforce ? policy::Disposition::enforce : policy::Disposition::report,
+      policies);
+  Observed observed = observe(redacted);
+  Simulation simulation;
+  simulation.use = use;
+  simulation.notes = std::move(observed.notes);
+  if (policies.empty()) simulation.notes.push_back({"no_policy", {}, {}, 0});
+  note_unjudged(policies, simulation.notes);
+  for (const policy::Policy& each : policies) simulation.policies.emplace_back(each.text);
+  for (ObservedLoad& load : observed.loads) {
+    simulation.loads.push_back(judged(std::move(load), policies, self));
+    count(simulation, simulation.loads.back());
+  }
+  return simulation;
+}
+
+Result<Explanation> explain(const Evidence& evidence, const Load& load, const SimulateOptions& options) {
+  if (!index_of(kLoadDirectiveNames, load.directive))
+    return bad("load.directive", "is not known", known_directives());
+  if (!index_of(kLoadWayNames, load.how))
+    return bad("load.how", "is not known", "url, inline, javascript, eval, wasm");
+  if (!asked_of(load))
+    return bad("load.url", "is nothing this directive governs", "an absolute URL, or another `how`");
+  const Evidence redacted = redact(evidence, options.redact);
+  const policy::Origin self = origin_of_page(redacted);
+  Explanation out;
+  out.load = load;
+  std::int64_t too_large = 0;
+  for (const Delivered& each : delivered_policies(redacted, &too_large)) {
+    const bool enforced = each.policy.disposition == policy::Disposition::enforce;
+    DeliveredPolicy judged{std::string(each.where),
+                           each.line,
+                           each.index,
+                           enforced ? PolicyUse::enforce : PolicyUse::report,
+                           std::string(each.policy.text),
+                           judge_load(each.policy, load, self, "loads")};
+    out.blocked = out.blocked || (enforced && judged.judgement.verdict == LoadVerdict::refused);
+    out.policies.push_back(std::move(judged));
+  }
+  if (too_large > 0) out.notes.push_back({"policy_too_large", {}, {}, too_large});
+  if (!redacted.has("document_response")) out.notes.push_back({"not_collected", {}, "document_response", 0});
+  if (!redacted.has("metas")) out.notes.push_back({"not_collected", {}, "metas", 0});
+  return out;
+}
+
+}  // namespace devdiag
