@@ -23,6 +23,7 @@ struct HarEntry {
   double time_ms = 0;
   std::optional<HtmlFacts> html;  // of a body that is HTML and was recorded
   bool html_whole = true;
+  std::size_t place = 0;  // in the file
 };
 
 struct HarPage {

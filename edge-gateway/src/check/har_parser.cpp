@@ -224,6 +224,7 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
       entry_.html = read_html(encoding_ == "base64" ? from_base64(body_) : body_, entry_.url);
       kept_ += bytes_of(*entry_.html);
     }
+    entry_.place = har_.entries.size();
     har_.entries.push_back(std::move(entry_));
     entry_ = {};
     return true;
@@ -272,9 +273,10 @@ Result<Har> parse_har(std::string head, std::istream& rest) {
                  Retry::after_change};
   Har har = handler.take();
   // The format wants the oldest first but does not promise it; writers of one file use one form of time.
-  std::stable_sort(har.entries.begin(), har.entries.end(), [](const HarEntry& a, const HarEntry& b) {
+  std::sort(har.entries.begin(), har.entries.end(), [](const HarEntry& a, const HarEntry& b) {
     constexpr std::size_t kSeconds = 19;  // 2026-01-31T12:00:00
-    return a.started.compare(0, kSeconds, b.started, 0, kSeconds) < 0;
+    const int order = a.started.compare(0, kSeconds, b.started, 0, kSeconds);
+    return order != 0 ? order < 0 : a.place < b.place;
   });
   return har;
 }
