@@ -54,6 +54,7 @@ const suites = [
   folder('toolchains', cores),
   folder('wasm', cores),
   folder('catalogue', 2),
+  folder('grade', cores),
   folder('web', cores),
   folder('gateway', 2, {postgres: true}),
   folder('mcp', 2, {postgres: true}),
