@@ -55,6 +55,7 @@ const suites = [
   folder('wasm', cores),
   folder('catalogue', 2),
   folder('grade', cores),
+  folder('fixes', 1),
   folder('web', cores),
   folder('gateway', 2, {postgres: true}),
   folder('mcp', 2, {postgres: true}),

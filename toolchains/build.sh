@@ -25,10 +25,10 @@ end_turn() { exec 8>&-; }
 
 # set_up KIND...: kinds are test, bench, fuzz, check; what a build needs is always included.
 set_up() {
-  local packages=("${PACKAGES_BUILD[@]}") kind
+  local packages=("${PACKAGES_BUILD[@]}") kind servers=""
   for kind in "$@"; do
     case $kind in
-      test) packages+=("${PACKAGES_TEST[@]}") ;;
+      test) packages+=("${PACKAGES_TEST[@]}") servers=1 ;;
       bench) packages+=("${PACKAGES_BENCH[@]}") ;;
       fuzz) packages+=("${PACKAGES_FUZZ[@]}") ;;
       check) packages+=("${PACKAGES_CHECK[@]}") ;;
@@ -40,10 +40,12 @@ set_up() {
   PATH=$(node_prefix)/bin:$PATH
   npm_ready || step "install npm packages" npm_install
   emscripten_ready || step "install Emscripten ${DEVDIAG_EMSCRIPTEN_VERSION%%+*}" emscripten_install
+  [ -z "$servers" ] || web_servers_ready || step "unpack nginx and Caddy" web_servers_install
   end_turn
+  DEVDIAG_SERVERS=$(web_servers_prefix)
   DEVDIAG_EMSCRIPTEN=$(emscripten_prefix)
   DEVDIAG_NODE=$(node_prefix)/bin/node
-  export PATH DEVDIAG_EMSCRIPTEN DEVDIAG_NODE
+  export PATH DEVDIAG_EMSCRIPTEN DEVDIAG_NODE DEVDIAG_SERVERS
 }
 
 # Compiles and links one preset; with targets named, only those.

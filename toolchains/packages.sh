@@ -4,7 +4,7 @@
 PACKAGES_BUILD=(ca-certificates g++ cmake ninja-build ccache mold git python3 python3-venv patchelf
   "clang-$DEVDIAG_LLVM_MAJOR" "lld-$DEVDIAG_LLVM_MAJOR" "llvm-$DEVDIAG_LLVM_MAJOR"
   "libboost$DEVDIAG_BOOST_VERSION-dev" libpq-dev libssl-dev zlib1g-dev nlohmann-json3-dev doctest-dev)
-PACKAGES_TEST=("postgresql-$DEVDIAG_POSTGRESQL_MAJOR" chromium fonts-dejavu-core)
+PACKAGES_TEST=("postgresql-$DEVDIAG_POSTGRESQL_MAJOR" chromium fonts-dejavu-core apache2-bin)
 PACKAGES_BENCH=("postgresql-$DEVDIAG_POSTGRESQL_MAJOR" chromium wrk)
 PACKAGES_FUZZ=("libclang-rt-$DEVDIAG_LLVM_MAJOR-dev")
 PACKAGES_CHECK=("clang-format-$DEVDIAG_LLVM_MAJOR" "clang-tidy-$DEVDIAG_LLVM_MAJOR" shellcheck)

@@ -16,8 +16,8 @@ function nginx({secure, http_only: httpOnly, same_site: sameSite, partitioned}) 
 
 // Adds the attribute to every cookie that lacks it.
 const edit = (attribute, known) =>
-    `Header edit* Set-Cookie "^((?!.*;\\s*${known}).*)$" "$1; ${attribute}"\n` +
-    `Header always edit* Set-Cookie "^((?!.*;\\s*${known}).*)$" "$1; ${attribute}"\n`;
+    `Header edit Set-Cookie "^((?!.*;\\s*${known}).*)$" "$1; ${attribute}"\n` +
+    `Header always edit Set-Cookie "^((?!.*;\\s*${known}).*)$" "$1; ${attribute}"\n`;
 
 function apache({secure, http_only: httpOnly, same_site: sameSite, partitioned}) {
   const lines = [
