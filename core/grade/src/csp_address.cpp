@@ -2,7 +2,6 @@
 #include "csp_address.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "policy/ascii.hpp"

@@ -53,6 +53,12 @@ constexpr Scope kScriptElements{Scope::deciding, kScript.mask | bit(Directive::s
 constexpr Scope kScripts{Scope::deciding, kScriptElements.mask | bit(Directive::script_src_attr)};
 constexpr Scope kObjects{Scope::deciding, bit(Directive::object_src)};
 constexpr Scope kAttackable{Scope::deciding, kScripts.mask | kObjects.mask | bit(Directive::base_uri)};
+constexpr Scope kBaseUri{Scope::own, bit(Directive::base_uri)};
+constexpr Scope kObjectSrc{Scope::own, bit(Directive::object_src)};
+constexpr Scope kTrustedTypes{Scope::own, bit(Directive::require_trusted_types_for)};
+constexpr Scope kReportUri{Scope::own, bit(Directive::report_uri)};
+constexpr Scope kReportTo{Scope::own, bit(Directive::report_to)};
+constexpr Scope kUnknown{Scope::unknown};
 constexpr Scope kDeprecated{Scope::own, bit(Directive::reflected_xss) | bit(Directive::referrer) |
                                             bit(Directive::disown_opener) | bit(Directive::prefetch_src)};
 
@@ -87,14 +93,7 @@ constexpr Row kRows[] = {
     // What is not said.
     {CspCheck::missing_object_src, missing_directives, high, kObjects, Subject::lacking},
     {CspCheck::missing_script_src, missing_directives, high, kScript, Subject::absent},
-    {CspCheck::missing_base_uri,
-     missing_directives,
-     high,
-     {Scope::own, bit(Directive::base_uri)},
-     Subject::absent,
-     trait::any,
-     0,
-     0,
+    {CspCheck::missing_base_uri, missing_directives, high, kBaseUri, Subject::absent, trait::any, 0, 0,
      &needs_base_uri},
     // Addresses that are no protection.
     {CspCheck::script_allowlist_bypass, script_allowlist_bypass, high, kScriptElements, Subject::token,
@@ -103,22 +102,15 @@ constexpr Row kRows[] = {
      Subject::token, trait::self | trait::host_name, trait::script_bypass, trait::none},
     {CspCheck::object_allowlist_bypass, object_allowlist_bypass, high, kObjects, Subject::token,
      trait::object_bypass, 0, trait::none, &may_run_flash},
-    {CspCheck::object_allowlist_bypass,
-     object_allowlist_bypass,
-     medium_maybe,
-     {Scope::own, bit(Directive::object_src)},
-     Subject::token,
-     trait::any,
-     trait::object_bypass,
-     trait::none,
-     &may_run_flash},
+    {CspCheck::object_allowlist_bypass, object_allowlist_bypass, medium_maybe, kObjectSrc, Subject::token,
+     trait::any, trait::object_bypass, trait::none, &may_run_flash},
     // In every directive.
     {CspCheck::ip_source, ip_source, info, kEvery, Subject::token, trait::ip_address},
     {CspCheck::nonce_length, nonce_length, medium, kEvery, Subject::token, trait::nonce_short},
     {CspCheck::nonce_length, nonce_charset, info, kEvery, Subject::token, trait::nonce_charset},
     {CspCheck::src_http, src_http, medium, kEvery, Subject::token, trait::http_url},
     {CspCheck::deprecated_directive, deprecated_directive, info, kDeprecated, Subject::directive, 0},
-    {CspCheck::unknown_directive, unknown_directive, syntax, {Scope::unknown}, Subject::directive, 0},
+    {CspCheck::unknown_directive, unknown_directive, syntax, kUnknown, Subject::directive, 0},
     {CspCheck::missing_semicolon, missing_semicolon, syntax, kEvery, Subject::token, trait::directive_name},
     {CspCheck::invalid_keyword, invalid_keyword, syntax, kEvery, Subject::token, trait::not_keyword},
     // Short of a strict CSP.
@@ -130,30 +122,12 @@ constexpr Row kRows[] = {
      trait::nonce | trait::hash, trait::unsafe_inline},
     {CspCheck::allowlist_fallback, allowlist_fallback, strict_csp, kScript, Subject::directive,
      trait::strict_dynamic, trait::fallback_list},
-    {CspCheck::trusted_types,
-     require_trusted_types_for_scripts,
-     info,
-     {Scope::own, bit(Directive::require_trusted_types_for)},
-     Subject::lacking,
+    {CspCheck::trusted_types, require_trusted_types_for_scripts, info, kTrustedTypes, Subject::lacking,
      trait::script_sink},
     // Where violations are heard.
-    {CspCheck::reporting,
-     reporting_destination_missing,
-     info,
-     {Scope::own, bit(Directive::report_uri)},
-     Subject::lacking,
-     trait::any,
-     0,
-     0,
+    {CspCheck::reporting, reporting_destination_missing, info, kReportUri, Subject::lacking, trait::any, 0, 0,
      &reports_nowhere},
-    {CspCheck::reporting,
-     report_to_only,
-     info,
-     {Scope::own, bit(Directive::report_to)},
-     Subject::directive,
-     trait::any,
-     0,
-     0,
+    {CspCheck::reporting, report_to_only, info, kReportTo, Subject::directive, trait::any, 0, 0,
      &lacks_report_uri}};
 
 constexpr std::size_t kCheckCount = static_cast<std::size_t>(CspCheck::reporting) + 1;

@@ -2,7 +2,6 @@
 #include "csp_token.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "csp_address.hpp"
 #include "csp_bypass.hpp"

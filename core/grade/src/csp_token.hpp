@@ -1,8 +1,6 @@
 // What one token of a policy is, by its looks and its directive.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "csp_reading.hpp"
