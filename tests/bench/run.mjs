@@ -8,6 +8,7 @@ import {printTable} from './table.mjs';
 const kBenches = {
   policies: () => import('./policies.mjs'),
   grade: () => import('./grade.mjs'),
+  linear: () => import('./linear.mjs'),
   size: () => import('./size.mjs'),
   suggest: () => import('./suggest.mjs'),
   push: () => import('./push.mjs'),
