@@ -22,6 +22,8 @@ char* dd_version(void);
  *   diagnose {"evidence":{…},"options":{…}} -> report, canonical
  *   rank {"problem_code","env":[…],"today":day,"rows":[…],"shared":[…]} -> {"fixes":[…]}
  *   redact {"evidence":{…},"redaction":{…}} -> evidence
+ *   simulate {"evidence":{…},"policy"?:text,"use"?:"enforce"|"report","load"?:{…},"redaction"?:{…}}
+ *     -> {"proposal","simulation"? of policy,"explanation"? of load}
  *   problems {} -> [{"code","category","severity","weight","evidence","fixes":[{"code","worked_rate"}]}]
  *
  * devdiag-local (see core/local/include/devdiag/local/local_store.hpp for what each promises):

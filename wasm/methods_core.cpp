@@ -5,6 +5,7 @@
 #include "devdiag/json.hpp"
 #include "devdiag/local/wire.hpp"
 #include "devdiag/ranking.hpp"
+#include "devdiag/simulate.hpp"
 #include "json_text.hpp"
 
 namespace devdiag::wasm {
@@ -66,11 +67,32 @@ std::string list_problems(const Args&) {
   return out.end(']').take();
 }
 
+// Always a proposal; with `policy` what that would break, with `load` which delivered policy blocks it.
+std::string simulate_policy(const Args& args) {
+  const Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
+  const json wrapped = {{"redaction", args.member_or_empty("redaction")}};
+  const SimulateOptions options{take(options_from(wrapped, "")).redact};
+  const std::string use = args.text_or("use", "enforce");
+  if (use != "enforce" && use != "report")
+    throw CallFailure{{Errc::bad_field, "use", "is not known", "enforce, report", Retry::after_change}};
+  JsonText out;
+  out.begin("", '{').raw("proposal", write_proposal(propose(evidence, options)));
+  if (const std::string policy = args.text_or("policy", ""); !policy.empty()) {
+    const PolicyUse as = use == "report" ? PolicyUse::report : PolicyUse::enforce;
+    out.raw("simulation", write_simulation(take(simulate(evidence, policy, as, options))));
+  }
+  if (const json& load = args.member_or_empty("load"); !load.empty())
+    out.raw("explanation",
+            write_explanation(take(explain(evidence, take(load_from(load, "load")), options))));
+  return out.end('}').take();
+}
+
 constexpr NamedMethod kMethods[] = {
     {"diagnose", diagnose_page, kEvidenceArgumentBytes},
     {"problems", list_problems, kArgumentBytes},
     {"rank", rank_fixes, kAnswerArgumentBytes},
     {"redact", redact_evidence, kEvidenceArgumentBytes},
+    {"simulate", simulate_policy, kEvidenceArgumentBytes},
 };
 
 }  // namespace

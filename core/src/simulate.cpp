@@ -22,20 +22,17 @@ constexpr std::array<std::string_view, 12> kReasons{
     "wasm_refused", "hosts_ignored", "sandboxed",  "path_unknown",   "hash_unknown",   "nonce_unknown"};
 constexpr std::array<std::string_view, 5> kMismatches{"none", "scheme", "host", "port", "path"};
 
-bool present(const policy::Policy& policy, policy::Directive directive) { return policy.has(directive); }
-
 // What a policy asks for beyond loads: nothing of a page's loads tells whether it would break.
 void note_unjudged(std::span<const policy::Policy> policies, std::vector<SimulationNote>& notes) {
   using policy::Directive;
   for (const policy::Policy& each : policies) {
-    if (present(each, Directive::require_trusted_types_for))
-      notes.push_back({"trusted_types_unjudged", "require-trusted-types-for", {}, 0});
+    if (each.has(Directive::require_trusted_types_for))
+      add_note(notes, "trusted_types_unjudged", "require-trusted-types-for");
     const bool enforced = each.disposition == policy::Disposition::enforce;
-    if (enforced && present(each, Directive::upgrade_insecure_requests))
-      notes.push_back({"upgrade_unjudged", "upgrade-insecure-requests", {}, 0});
-    const bool ignored =
-        present(each, Directive::sandbox) || present(each, Directive::upgrade_insecure_requests);
-    if (!enforced && ignored) notes.push_back({"report_only_ignores", "sandbox", {}, 0});
+    if (enforced && each.has(Directive::upgrade_insecure_requests))
+      add_note(notes, "upgrade_unjudged", "upgrade-insecure-requests");
+    const bool ignored = each.has(Directive::sandbox) || each.has(Directive::upgrade_insecure_requests);
+    if (!enforced && ignored) add_note(notes, "report_only_ignores", "sandbox");
   }
 }
 
@@ -102,7 +99,7 @@ Result<Simulation> simulate(const Evidence& evidence, std::string_view policy_te
   Simulation simulation;
   simulation.use = use;
   simulation.notes = std::move(observed.notes);
-  if (policies.empty()) simulation.notes.push_back({"no_policy", {}, {}, 0});
+  if (policies.empty()) add_note(simulation.notes, "no_policy");
   note_unjudged(policies, simulation.notes);
   for (const policy::Policy& each : policies) simulation.policies.emplace_back(each.text);
   for (ObservedLoad& load : observed.loads) {
@@ -123,7 +120,7 @@ Result<Explanation> explain(const Evidence& evidence, const Load& load, const Si
   const policy::Origin self = origin_of_page(redacted);
   Explanation out;
   out.load = load;
-  std::int64_t too_large = 0;
+  std::size_t too_large = 0;
   for (const Delivered& each : delivered_policies(redacted, &too_large)) {
     const bool enforced = each.policy.disposition == policy::Disposition::enforce;
     DeliveredPolicy judged{std::string(each.where),
@@ -135,9 +132,9 @@ Result<Explanation> explain(const Evidence& evidence, const Load& load, const Si
     out.blocked = out.blocked || (enforced && judged.judgement.verdict == LoadVerdict::refused);
     out.policies.push_back(std::move(judged));
   }
-  if (too_large > 0) out.notes.push_back({"policy_too_large", {}, {}, too_large});
-  if (!redacted.has("document_response")) out.notes.push_back({"not_collected", {}, "document_response", 0});
-  if (!redacted.has("metas")) out.notes.push_back({"not_collected", {}, "metas", 0});
+  if (too_large > 0) add_note(out.notes, "policy_too_large", {}, {}, too_large);
+  if (!redacted.has("document_response")) add_note(out.notes, "not_collected", {}, "document_response");
+  if (!redacted.has("metas")) add_note(out.notes, "not_collected", {}, "metas");
   return out;
 }
 

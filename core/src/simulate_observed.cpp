@@ -106,8 +106,8 @@ class Collected {
   }
 
  private:
-  void note(std::string code, std::int64_t count) {
-    if (count > 0) out_.notes.push_back({std::move(code), {}, {}, count});
+  void note(std::string_view code, std::size_t count) {
+    if (count > 0) add_note(out_.notes, code, {}, {}, count);
   }
 
   void add(Load load, std::string_view seen_in) {
@@ -208,7 +208,7 @@ class Collected {
   Observed out_;
   std::map<std::string, std::size_t> index_;
   std::set<std::array<std::string, 3>> known_;
-  std::int64_t foreign_ = 0, unreadable_ = 0, undecided_ = 0;
+  std::size_t foreign_ = 0, unreadable_ = 0, undecided_ = 0;
 };
 
 bool refused_by_event(const ObservedLoad& observed, const Evidence& evidence) {
@@ -244,24 +244,34 @@ void note_gaps(const Evidence& evidence, const std::vector<ObservedLoad>& loads,
     return std::any_of(loads.begin(), loads.end(),
                        [&](const ObservedLoad& each) { return each.load.directive == name; });
   };
-  if (!evidence.has("loads")) notes.push_back({"not_collected", {}, "loads", 0});
-  if (!evidence.has("document_response")) notes.push_back({"not_collected", {}, "document_response", 0});
+  if (!evidence.has("loads")) add_note(notes, "not_collected", {}, "loads");
+  if (!evidence.has("document_response")) add_note(notes, "not_collected", {}, "document_response");
   if (!evidence.page.top_level && !has_directive("frame-ancestors"))
-    notes.push_back({"ancestors_unseen", "frame-ancestors", {}, 0});
+    add_note(notes, "ancestors_unseen", "frame-ancestors");
   for (const Dropped& dropped : evidence.dropped) {
     const bool of_loads = dropped.reason.find("load") != std::string::npos ||
                           dropped.reason.starts_with("items_cut.") || dropped.reason.ends_with("_limit");
-    if (of_loads) notes.push_back({"evidence_cut", {}, dropped.reason, dropped.count});
+    if (of_loads)
+      add_note(notes, "evidence_cut", {}, dropped.reason, static_cast<std::size_t>(dropped.count));
   }
-  notes.push_back({"other_routes_unseen", {}, {}, 0});
-  notes.push_back({"silent_loads_unseen", {}, {}, 0});
+  add_note(notes, "other_routes_unseen");
+  add_note(notes, "silent_loads_unseen");
 }
 
 }  // namespace
 
+void add_note(Notes& notes, std::string_view code, std::string_view directive, std::string_view detail,
+              std::size_t count) {
+  SimulationNote& note = notes.emplace_back();
+  note.code = code;
+  note.directive = directive;
+  note.detail = detail;
+  note.count = static_cast<std::int64_t>(count);
+}
+
 policy::Origin origin_of_page(const Evidence& redacted) { return policy::parse_origin(redacted.page.url); }
 
-std::vector<Delivered> delivered_policies(const Evidence& redacted, std::int64_t* too_large) {
+std::vector<Delivered> delivered_policies(const Evidence& redacted, std::size_t* too_large) {
   std::vector<Delivered> out;
   std::size_t bytes = 0;
   const auto fits = [&](std::string_view text) {
@@ -301,9 +311,9 @@ std::vector<Delivered> delivered_policies(const Evidence& redacted, std::int64_t
 Observed observe(const Evidence& redacted) {
   Observed observed = Collected(redacted).take();
   const policy::Origin self = origin_of_page(redacted);
-  std::int64_t too_large = 0;
+  std::size_t too_large = 0;
   const std::vector<Delivered> delivered = delivered_policies(redacted, &too_large);
-  if (too_large > 0) observed.notes.push_back({"policy_too_large", {}, {}, too_large});
+  if (too_large > 0) add_note(observed.notes, "policy_too_large", {}, {}, too_large);
   if (upgrades_today(delivered)) upgrade(observed.loads);
   for (ObservedLoad& each : observed.loads) {
     each.refused_today = refused_by_event(each, redacted);

@@ -21,7 +21,7 @@ struct Delivered {
 
 // Those of the first answer that speaks for the document, then those of meta elements in the head. Lines
 // beyond kSimulatedPolicyBytes together are left out and counted.
-std::vector<Delivered> delivered_policies(const Evidence& redacted, std::int64_t* too_large = nullptr);
+std::vector<Delivered> delivered_policies(const Evidence& redacted, std::size_t* too_large = nullptr);
 
 struct Observed {
   std::vector<ObservedLoad> loads;    // different ones, in order of appearance
@@ -30,5 +30,9 @@ struct Observed {
 Observed observe(const Evidence& redacted);
 
 policy::Origin origin_of_page(const Evidence& redacted);
+
+using Notes = std::vector<SimulationNote>;
+void add_note(Notes& notes, std::string_view code, std::string_view directive = {},
+              std::string_view detail = {}, std::size_t count = 0);
 
 }  // namespace devdiag::simulation

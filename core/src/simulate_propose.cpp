@@ -89,7 +89,7 @@ class Proposer {
     add_closed();
     write();
     if (proposal_.refused_today > 0)
-      proposal_.notes.push_back({"refused_today", {}, {}, proposal_.refused_today});
+      add_note(proposal_.notes, "refused_today", {}, {}, static_cast<std::size_t>(proposal_.refused_today));
     return std::move(proposal_);
   }
 
@@ -123,7 +123,7 @@ class Proposer {
       if (first == nullptr)
         first = &each;
       else if (each.policy.value(directive) != first->policy.value(directive) && !reporting)
-        proposal_.notes.push_back({"policies_differ", std::string(policy::directive_name(directive)), {}, 0});
+        add_note(proposal_.notes, "policies_differ", policy::directive_name(directive));
     }
     return first;
   }
@@ -143,7 +143,7 @@ class Proposer {
         whole = whole && text == token;
         if (text) kept.sources.push_back({*text, 0, {}});
       }
-      if (!whole) proposal_.notes.push_back({"kept_in_part", name, {}, 0});
+      if (!whole) add_note(proposal_.notes, "kept_in_part", name);
       const bool list = directive != Directive::sandbox && directive != Directive::upgrade_insecure_requests;
       if (kept.sources.empty() && !whole && list) continue;
       made_[directive] = std::move(kept);
@@ -187,7 +187,7 @@ class Proposer {
       made.kept = true;
       made.sources.push_back({"'self'", 0, {}});
     } else if (lines.empty()) {
-      proposal_.notes.push_back({"embedding_unseen", "frame-ancestors", {}, 0});
+      add_note(proposal_.notes, "embedding_unseen", "frame-ancestors");
     }
   }
 
@@ -206,8 +206,7 @@ class Proposer {
     }
     if (manifests.size() == before) return;
     add_sources(Directive::manifest_src, manifests);
-    proposal_.notes.push_back(
-        {"prefetch_by_manifest", "manifest-src", {}, static_cast<std::int64_t>(manifests.size() - before)});
+    add_note(proposal_.notes, "prefetch_by_manifest", "manifest-src", {}, manifests.size() - before);
   }
 
   // --- text ---

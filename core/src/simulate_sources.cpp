@@ -2,6 +2,7 @@
 #include "simulate_sources.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "policy/ascii.hpp"
 #include "simulate_judge.hpp"
 #include "simulate_match.hpp"
+#include "simulate_observed.hpp"
 
 namespace devdiag::simulation {
 namespace {
@@ -64,8 +66,10 @@ bool covers(const Needed& needed, std::string_view text, const Origin& self) {
   return url && find_source(text, *url, self, needed.hops).covers == Covers::yes;
 }
 
-// The smaller, the sooner an expression is given up.
-int keeping_rank(std::string_view text) {
+// Ranks of sources, for giving up and for showing: the broadest goes first, keywords and code are shown last.
+constexpr int kRanks = 7;
+
+int rank_of(std::string_view text) {
   const policy::Source source = policy::parse_source(text);
   switch (source.kind) {
     case SourceKind::wasm_unsafe_eval:
@@ -82,6 +86,9 @@ int keeping_rank(std::string_view text) {
       return 6;
   }
 }
+
+constexpr std::array<SourceKind, 5> kShownFirst{SourceKind::self, SourceKind::host, SourceKind::scheme,
+                                                SourceKind::nonce, SourceKind::hash};
 
 // --- which expressions come into question ---
 
@@ -102,10 +109,13 @@ class Chooser {
   }
 
  private:
-  std::string name() const { return std::string(policy::directive_name(directive_)); }
+  struct Kept {
+    std::string text;
+    std::vector<std::size_t> covered;  // indexes of needs, rising
+  };
 
-  void note(const char* code, std::string detail, std::size_t count) {
-    notes_.push_back({code, name(), std::move(detail), static_cast<std::int64_t>(count)});
+  void note(std::string_view code, std::string_view detail, std::size_t count) {
+    add_note(notes_, code, policy::directive_name(directive_), detail, count);
   }
 
   void add_needs(const ObservedLoad& observed) {
@@ -145,7 +155,7 @@ class Chooser {
     }
     if (by_attribute) {
       note("unsafe_hashes", {}, hashes.size());
-      keywords_.emplace_back(kHashes);
+      keywords_.push_back(kHashes);
     }
     chosen_.merge(hashes);
     if (std::any_of(needs_.begin(), needs_.end(), takes_nonce)) chosen_.insert(std::string(kNonce));
@@ -244,63 +254,57 @@ class Chooser {
   // --- what is not needed goes ---
 
   void prune() {
-    std::vector<std::string> order(chosen_.begin(), chosen_.end());
-    std::stable_sort(order.begin(), order.end(), [](const std::string& a, const std::string& b) {
-      return keeping_rank(a) < keeping_rank(b);
-    });
-    std::vector<std::vector<std::size_t>> covered(order.size());
     std::vector<std::size_t> times(needs_.size(), 0);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      for (std::size_t n = 0; n < needs_.size(); ++n) {
-        if (!covers(needs_[n], order[i], self_)) continue;
-        covered[i].push_back(n);
-        ++times[n];
+    std::vector<Kept> candidates;
+    for (int rank = 0; rank < kRanks; ++rank) {
+      for (const std::string& text : chosen_) {
+        if (rank_of(text) != rank) continue;
+        Kept& candidate = candidates.emplace_back();
+        candidate.text = text;
+        for (std::size_t n = 0; n < needs_.size(); ++n) {
+          if (!covers(needs_[n], text, self_)) continue;
+          candidate.covered.push_back(n);
+          ++times[n];
+        }
       }
     }
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      const bool spare =
-          std::all_of(covered[i].begin(), covered[i].end(), [&](std::size_t n) { return times[n] > 1; });
+    for (Kept& candidate : candidates) {
+      const bool spare = std::all_of(candidate.covered.begin(), candidate.covered.end(),
+                                     [&](std::size_t n) { return times[n] > 1; });
       if (!spare) {
-        kept_.push_back({order[i], covered[i]});
+        kept_.emplace(candidate.text, std::move(candidate));
         continue;
       }
-      for (const std::size_t n : covered[i]) --times[n];
-    }
-  }
-
-  // 'self', hosts, schemes; then nonces and hashes; then the other keywords.
-  static int shown_rank(std::string_view text) {
-    switch (policy::parse_source(text).kind) {
-      case SourceKind::self:
-        return 0;
-      case SourceKind::host:
-        return 1;
-      case SourceKind::scheme:
-        return 2;
-      case SourceKind::nonce:
-        return 3;
-      case SourceKind::hash:
-        return 4;
-      default:
-        return 5;
+      for (const std::size_t n : candidate.covered) --times[n];
     }
   }
 
   ProposedDirective finished() {
-    std::sort(kept_.begin(), kept_.end(), [](const Kept& a, const Kept& b) {
-      return std::pair(shown_rank(a.text), a.text) < std::pair(shown_rank(b.text), b.text);
-    });
-    ProposedDirective out{name(), false, {}};
-    for (const Kept& each : kept_) {
-      std::set<const ObservedLoad*> loads;
-      for (const std::size_t n : each.covered) loads.insert(needs_[n].observed);
-      const Needed* first = each.covered.empty() ? nullptr : &needs_[each.covered.front()];
-      out.sources.push_back({each.text, static_cast<std::int64_t>(loads.size()),
-                             first == nullptr ? std::string() : std::string(first->address)});
-      note_source(each.text, loads.size());
+    ProposedDirective out;
+    out.name = policy::directive_name(directive_);
+    for (const SourceKind kind : kShownFirst) {
+      for (const auto& [text, kept] : kept_) {
+        if (policy::parse_source(text).kind == kind) show(out, kept);
+      }
     }
-    for (const std::string& keyword : keywords_) out.sources.push_back({keyword, 0, {}});
+    for (const auto& [text, kept] : kept_) {
+      const SourceKind kind = policy::parse_source(text).kind;
+      if (std::find(kShownFirst.begin(), kShownFirst.end(), kind) == kShownFirst.end()) show(out, kept);
+    }
+    for (const std::string_view keyword : keywords_) out.sources.emplace_back().text = keyword;
     return out;
+  }
+
+  void show(ProposedDirective& out, const Kept& kept) {
+    ProposedSource& source = out.sources.emplace_back();
+    source.text = kept.text;
+    const ObservedLoad* last = nullptr;  // needs of one load follow each other
+    for (const std::size_t n : kept.covered) {
+      if (needs_[n].observed != last) ++source.loads;
+      last = needs_[n].observed;
+    }
+    if (!kept.covered.empty()) source.example = needs_[kept.covered.front()].address;
+    note_source(kept.text, static_cast<std::size_t>(source.loads));
   }
 
   void note_source(const std::string& text, std::size_t loads) {
@@ -317,18 +321,13 @@ class Chooser {
     if (insecure && policy::iequals(self_.scheme, "https")) note("insecure_source", text, loads);
   }
 
-  struct Kept {
-    std::string text;
-    std::vector<std::size_t> covered;  // indexes of needs
-  };
-
   Directive directive_;
   const Origin& self_;
   std::vector<SimulationNote>& notes_;
   std::vector<Needed> needs_;
   std::set<std::string> chosen_;
-  std::vector<std::string> keywords_;  // that work with others and cover nothing alone
-  std::vector<Kept> kept_;
+  std::vector<std::string_view> keywords_;  // that work with others and cover nothing alone
+  std::map<std::string, Kept> kept_;
   bool inline_allowed_ = false, has_trusted_ = false;
 };
 
