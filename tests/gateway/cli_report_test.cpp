@@ -166,8 +166,12 @@ TEST_CASE("what was not evaluated is grouped by who could have seen it") {
   CHECK(groups[0].problems == std::vector<std::string>{"C"});
   CHECK(groups[1].problems == std::vector<std::string>{"A", "F"});
   CHECK(groups[2].problems == std::vector<std::string>{"B"});
-  CHECK(groups[2].kinds == std::vector<std::string>{"metas", "vitals"});
+  CHECK(groups[2].kinds == std::vector<std::string>{"vitals"});
   CHECK(groups[3].problems == std::vector<std::string>{"D"});
+  report.not_evaluated = {{"A", {"asset_responses"}}, {"B", {"requests"}}};
+  report.dropped = {{"items_cut.responses", 7}};
+  CHECK(unjudged_of(report)[0].problems == std::vector<std::string>{"B"});
+  CHECK(unjudged_of(report)[1].reason.find("cut") != std::string::npos);
 }
 
 TEST_CASE("XML: what cannot be said is replaced, everything else survives") {
@@ -216,6 +220,49 @@ TEST_CASE("SARIF: rules, results, levels, fingerprints, gaps") {
   const json& said = run["invocations"][0]["toolExecutionNotifications"];
   REQUIRE(said.size() == 1);
   CHECK(said[0]["descriptor"]["id"] == "not-evaluated");
+}
+
+TEST_CASE("grades stand apart: what was not seen is not graded, nothing unredacted is said") {
+  Record record;
+  record.evidence.page.url = "https://shop.example/";
+  record.evidence.collected = {"page", "document_response"};
+  Response answer;
+  answer.url = record.evidence.page.url;
+  answer.role = "document";
+  answer.seen_by = "probe";
+  answer.status = 200;
+  answer.headers = {
+      {"Content-Security-Policy", "script-src 'nonce-c2VjcmV0c2VjcmV0' 'unsafe-inline' *, img-srcc x"}};
+  record.evidence.responses = {answer};
+  const auto grade = grade_of(record);
+  REQUIRE(grade.has_value());
+  CHECK(grade->policies.size() == 2);
+  CHECK(grade->observatory.score < 100);
+  const json out = grade_json(*grade);
+  CHECK(out.dump().find("c2VjcmV0") == std::string::npos);
+  CHECK(out["csp_evaluator"][0]["findings"][0]["severity"] == "HIGH");
+  CHECK(out["csp_evaluator"][1].dump().find("img-srcc") != std::string::npos);
+  const auto sri = [](const json& graded) {
+    for (const json& test : graded["observatory"]["tests"]) {
+      if (test["test"] == "subresource-integrity") return test;
+    }
+    return json();
+  };
+  CHECK(sri(out)["evaluated"] == false);
+  record.markup = "<script src=\"//cdn.example/a.js\"></script>";
+  CHECK(sri(grade_json(*grade_of(record)))["pass"] == false);
+  record.markup.clear();
+  record.evidence.collected.push_back("scripts");
+  CHECK(sri(grade_json(*grade_of(record)))["pass"] == true);
+  Checked what = checked({});
+  what.pages[0].grade = grade;
+  const std::string shown = text(what);
+  CHECK(at(shown, "GRADE: ") < at(shown, "NOT EVALUATED"));
+  CHECK(at(shown, "  Observatory ") < at(shown, "csp-evaluator on the policy of the header"));
+  CHECK(json::parse(checked_json(what, options()))["pages"][0]["grade"]["observatory"].contains("score"));
+  CHECK(checked_junit(what, options()).find("<property name=\"observatory\"") != std::string::npos);
+  record.evidence.responses[0].status = 404;
+  CHECK_FALSE(grade_of(record).has_value());
 }
 
 TEST_CASE("JSON: the core's report, advice per finding, the verdict") {

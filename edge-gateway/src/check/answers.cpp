@@ -55,7 +55,7 @@ class Chain {
     Record record;
     if (document != nullptr) {
       skipped += document->skipped;
-      add_document(*document, body, evidence);
+      record.markup = add_document(*document, body, evidence);
     }
     evidence.dropped("input.header_lines", skipped);
     auto read = evidence.read();
@@ -72,12 +72,15 @@ class Chain {
   std::vector<Record> take() { return std::move(records_); }
 
  private:
-  void add_document(const Answer& document, std::string_view body, EvidenceJson& evidence) {
+  // Answers the start tags that graders read.
+  std::string add_document(const Answer& document, std::string_view body, EvidenceJson& evidence) {
     evidence.add("responses", response_json(document, url_, "document"));
     evidence.collected("set_cookies");
     if (speaks_for_page(document.status)) evidence.collected("document_response");
-    if (!body.empty() && is_html_type(header_value(document.headers, "content-type")))
-      evidence.add_html(read_html(body, url_), known_.whole);
+    if (body.empty() || !is_html_type(header_value(document.headers, "content-type"))) return {};
+    HtmlFacts facts = read_html(body, url_);
+    evidence.add_html(facts, known_.whole);
+    return std::move(facts.markup);
   }
 
   void add_notes(const Answer* document, Record& record) const {

@@ -21,6 +21,7 @@ Checked judge(const Input& input, const DiagnoseOptions& options) {
         static_cast<std::size_t>(std::count_if(evidence.responses.begin(), evidence.responses.end(),
                                                [](const Response& each) { return each.role == "redirect"; }));
     page.page_seen = input.kind == InputKind::evidence || evidence.has("document_response");
+    page.grade = grade_of(record);
     checked.pages.push_back(std::move(page));
   }
   return checked;

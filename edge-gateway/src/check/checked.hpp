@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "check/graded.hpp"
 #include "check/input.hpp"
 #include "devdiag/diagnose.hpp"
 #include "devdiag/report.hpp"
@@ -19,6 +20,7 @@ struct CheckedPage {
   std::size_t redirects = 0;       // on the way to the page
   bool named = true;               // the input or the caller said the address
   bool page_seen = true;           // a good answer of the page itself, or other evidence of it
+  std::optional<PageGrade> grade;  // never mixed with the report
 };
 
 struct Checked {

@@ -96,7 +96,7 @@ std::string from_base64(std::string_view text) {
 }
 
 std::size_t bytes_of(const HtmlFacts& facts) {
-  std::size_t bytes = 0;
+  std::size_t bytes = facts.markup.size();
   for (const Meta& meta : facts.metas) bytes += meta.http_equiv.size() + meta.content.size();
   for (const ScriptElement& script : facts.scripts)
     bytes += script.url.size() + script.type.size() + script.integrity.size();

@@ -171,7 +171,8 @@ class VisitReader {
     evidence_.dropped("har.loaded_by_frames", of_frames_);
     auto evidence = evidence_.read();
     if (!evidence) return std::move(evidence).error();
-    return Record{std::move(*evidence), std::move(notes_)};
+    const bool seen = visit_.document != nullptr && visit_.document->html;
+    return Record{std::move(*evidence), seen ? visit_.document->html->markup : "", std::move(notes_)};
   }
 
  private:

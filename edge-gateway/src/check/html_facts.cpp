@@ -22,6 +22,7 @@ struct Attribute {
 struct Tag {
   std::string_view name;
   std::vector<Attribute> attributes;
+  std::string_view text;  // the whole tag
   bool closing = false;
 
   const Attribute* find(std::string_view wanted) const {
@@ -40,6 +41,8 @@ template <std::size_t N>
 bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
   return std::any_of(names.begin(), names.end(), [&](std::string_view each) { return iequals(each, name); });
 }
+
+constexpr std::size_t kMarkupBytes = 64u << 10;
 
 // Elements whose content is text up to their end tag, and those whose content is inert.
 constexpr std::array<std::string_view, 8> kSkipped{"script", "style",    "textarea", "title",
@@ -111,7 +114,8 @@ class Scanner {
 
   std::optional<Tag> read_tag() {
     if (at_ >= text_.size()) return std::nullopt;
-    std::size_t at = at_ + 1;
+    const std::size_t start = at_;
+    std::size_t at = start + 1;
     Tag tag;
     tag.closing = at < text_.size() && text_[at] == '/';
     if (tag.closing) ++at;
@@ -124,6 +128,7 @@ class Scanner {
     tag.name = text_.substr(at, end - at);
     at_ = end;
     while (auto attribute = read_attribute()) tag.attributes.push_back(*attribute);
+    tag.text = text_.substr(start, at_ - start);
     return tag;
   }
 
@@ -236,6 +241,8 @@ HtmlFacts read_html(std::string_view html, std::string_view url) {
       if (auto moved = resolve_reference(decoded(tag->value("href")), url); !moved.empty()) base = moved;
     }
     add_element(*tag, base, facts);
+    const bool graded = tag->is("meta") || tag->is("script");
+    if (graded && facts.markup.size() + tag->text.size() <= kMarkupBytes) facts.markup += tag->text;
     if (is_among(tag->name, kSkipped) && !scanner.skip_content(tag->name)) return facts;
     facts.head_complete = facts.head_complete || !in_head;
   }

@@ -15,6 +15,8 @@ struct HtmlFacts {
   std::vector<MixedContent> insecure;  // elements whose address starts with http://
   bool inline_scripts = false;         // script elements without address, or event handler attributes
   bool head_complete = false;          // the text reached the end of the head
+  // The start tags of meta and script elements as written, for graders that read markup; nothing else.
+  std::string markup;
 };
 
 // Reads start tags in order (HTML section 13.2.5: comments, raw text of script, style and the like are

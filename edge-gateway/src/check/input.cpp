@@ -68,7 +68,7 @@ Result<std::vector<Record>> read_text(InputKind kind, std::string text, bool who
   auto evidence = read_evidence(text);
   if (!evidence) return std::move(evidence).error();
   std::vector<Record> records;
-  records.push_back({std::move(*evidence), {}});
+  records.push_back({std::move(*evidence), {}, {}});
   return records;
 }
 

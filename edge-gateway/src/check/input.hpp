@@ -30,6 +30,7 @@ struct InputOptions {
 // One document and what belongs to it: judged on its own.
 struct Record {
   Evidence evidence;
+  std::string markup;              // start tags of meta and script elements, when the document was seen
   std::vector<std::string> notes;  // what the reader knows beside it, one sentence each, nothing unredacted
 };
 

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
+
+#include "devdiag/catalogue.hpp"
+#include "policy/ascii.hpp"
 
 namespace devdiag::check {
 namespace {
@@ -78,13 +82,48 @@ constexpr std::array<Words, 5> kCutWords{{
     {"suppression_unknown", "suppressions name a problem the catalogue does not have"},
 }};
 
+bool contains(const std::vector<std::string>& list, std::string_view wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+// Reasons for cuts end in the name of the list that was cut.
+bool was_cut(std::string_view kind, const Report& report) {
+  const bool response =
+      source_of(kind) != 1 && (kind.ends_with("_response") || kind.ends_with("_responses") ||
+                               kind == "redirects" || kind == "set_cookies");
+  const std::string_view list = response ? std::string_view("responses") : kind;
+  return std::any_of(report.dropped.begin(), report.dropped.end(), [&](const Dropped& each) {
+    return std::string_view(each.reason).starts_with("items_cut.") && each.reason.ends_with(list);
+  });
+}
+
+// Of several kinds of which one is enough, the easiest; 0 when one of them was seen.
+std::size_t easiest_of(std::string_view needed, const NotEvaluated& entry) {
+  std::size_t easiest = kSources.size();
+  while (!needed.empty()) {
+    const std::string_view kind = policy::next_part(needed, '|');
+    if (!contains(entry.missing, kind)) return 0;
+    easiest = std::min(easiest, source_of(kind));
+  }
+  return easiest;
+}
+
 // What is hardest to bring decides: a problem that needs two things waits for the harder one. Without an
 // answer of the page nothing else matters.
-std::size_t source_of(const NotEvaluated& entry) {
-  if (entry.missing.empty()) return kCut;
-  if (std::find(entry.missing.begin(), entry.missing.end(), "document_response") != entry.missing.end())
-    return 0;
+std::size_t source_of(const NotEvaluated& entry, const Report& report) {
+  const auto cut = [&](const std::string& kind) { return was_cut(kind, report); };
+  if (std::all_of(entry.missing.begin(), entry.missing.end(), cut)) return kCut;
+  if (contains(entry.missing, "document_response")) return 0;
+  const ProblemInfo* problem = find_problem(entry.problem_code);
   std::size_t hardest = 0;
+  bool needed = false;
+  for (const std::string_view each :
+       problem == nullptr ? std::span<const std::string_view>{} : problem->evidence) {
+    const std::size_t source = easiest_of(each, entry);
+    needed = needed || source > 0;
+    hardest = std::max(hardest, source);
+  }
+  if (needed) return hardest;
   for (const std::string& kind : entry.missing) hardest = std::max(hardest, source_of(kind));
   return hardest;
 }
@@ -94,14 +133,14 @@ std::size_t source_of(const NotEvaluated& entry) {
 std::vector<Unjudged> unjudged_of(const Report& report) {
   std::map<std::size_t, Unjudged> groups;
   for (const NotEvaluated& entry : report.not_evaluated) {
-    const std::size_t source = source_of(entry);
+    const std::size_t source = source_of(entry, report);
     Unjudged& group = groups[source];
     group.reason = kSources.at(source).reason;
     group.remedy = kSources.at(source).remedy;
     group.problems.push_back(entry.problem_code);
     for (const std::string& kind : entry.missing) {
-      if (std::find(group.kinds.begin(), group.kinds.end(), kind) == group.kinds.end())
-        group.kinds.push_back(kind);
+      const bool tells = source == kCut || source_of(kind) == source;
+      if (tells && !contains(group.kinds, kind)) group.kinds.push_back(kind);
     }
   }
   std::vector<Unjudged> out;

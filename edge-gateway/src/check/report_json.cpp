@@ -36,6 +36,7 @@ ordered_json page_json(const CheckedPage& page, const WriteOptions& options) {
   for (const Finding& finding : page.report.findings) {
     if (!finding.noise) out["advice"].push_back(advice_json(finding, stacks));
   }
+  if (page.grade) out["grade"] = grade_json(*page.grade);
   return out;
 }
 

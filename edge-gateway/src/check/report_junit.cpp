@@ -58,6 +58,7 @@ class Suite {
     out += attribute("hostname", "localhost") + number("id", id_) + attribute("package", "devdiag") + ">\n";
     out += "    <properties>\n";
     out += property("preset", page_.report.preset) + property("score", std::to_string(page_.report.score));
+    if (page_.grade) out += property("observatory", observatory_line(*page_.grade));
     out += "    </properties>\n" + cases;
     out += "    <system-out>" + notes() + "</system-out>\n    <system-err></system-err>\n  </testsuite>\n";
     return out;

@@ -161,6 +161,11 @@ std::string checked_sarif(const Checked& checked, const WriteOptions& options) {
     for (auto& said : notifications_of(page))
       run["invocations"][0]["toolExecutionNotifications"].push_back(std::move(said));
   }
+  run["properties"]["grades"] = ordered_json::array();
+  for (const CheckedPage& page : checked.pages) {
+    if (page.grade)
+      run["properties"]["grades"].push_back({{"url", page.url}, {"grade", grade_json(*page.grade)}});
+  }
   run["columnKind"] = "unicodeCodePoints";
   ordered_json log = {{"$schema", kSchema}, {"version", "2.1.0"}};
   log["runs"] = ordered_json::array({std::move(run)});

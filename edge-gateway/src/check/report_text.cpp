@@ -240,6 +240,7 @@ std::string checked_text(const Checked& checked, const WriteOptions& options, co
     if (pages > 1) out += paint.dim("page " + std::to_string(i + 1) + " of " + std::to_string(pages)) + "\n";
     Page page(checked.pages[i], options, paint);
     out += page.text();
+    if (checked.pages[i].grade) out += grade_text(*checked.pages[i].grade, paint, options.width);
     std::string rest = page.rest();
     out += !rest.empty() && rest == last ? "\n" + paint.dim("NOT EVALUATED: the same as above") + "\n" : rest;
     last = std::move(rest);

@@ -35,7 +35,7 @@ int diagnose_command(const Values& values) {
   if (!evidence) return refuse(evidence.error());
   if (wants_json(values)) return print(write_report(diagnose(*evidence, *options)) + "\n");
   check::Input input;
-  input.records.push_back({*evidence, {}});
+  input.records.push_back({*evidence, {}, {}});
   check::WriteOptions write;
   write.width = output_width();
   return print(checked_text(check::judge(input, *options), write, paint_for_output(values)));
