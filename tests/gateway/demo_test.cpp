@@ -88,6 +88,12 @@ TEST_CASE("the shop's policy follows its switches") {
   CHECK(policy("", repaired).find("connect-src 'self' http://localhost:8377;") != std::string::npos);
   CHECK(policy("", repaired).find("frame-ancestors 'self'") != std::string::npos);
   CHECK(policy("journal/", Switches()).empty());
+  // Everything but what is planted is as it should be.
+  for (const Switches& switches : {Switches(), repaired}) {
+    for (const char* kept :
+         {"object-src 'none'", "base-uri", "form-action", "require-trusted-types-for", "report-uri"})
+      CHECK(policy("", switches).find(kept) != std::string::npos);
+  }
 }
 
 TEST_CASE("every planted entry changes what its page sends") {

@@ -53,6 +53,11 @@ std::vector<Route> routes(bool with_demo) {
   if (with_demo) {
     table.push_back({.pattern = "/demo", .verb = get, .allowed = kAnyone, .handler = to_demo});
     table.push_back({.pattern = "/demo/*", .verb = get, .allowed = kAnyone, .handler = demo::handle});
+    table.push_back({.pattern = "/demo/api/reports",
+                     .verb = post,
+                     .allowed = kAnyone,
+                     .body_bytes = kEventBytes,
+                     .handler = demo::take_report});
   }
   return table;
 }

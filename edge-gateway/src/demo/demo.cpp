@@ -60,4 +60,6 @@ Async<Reply> handle(Context& context, const Request& request) {
                          page.headers);
 }
 
+Async<Reply> take_report(Context&, const Request&) { co_return empty_reply(204); }
+
 }  // namespace devdiag::gateway::demo

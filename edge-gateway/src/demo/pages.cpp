@@ -5,6 +5,8 @@ namespace devdiag::gateway::demo {
 namespace {
 
 constexpr std::string_view kPolicy = "Content-Security-Policy";
+// What the pages' policies have in common: nothing is planted in it.
+constexpr std::string_view kKept = "; require-trusted-types-for 'script'; report-uri /demo/api/reports";
 constexpr std::string_view kLocal = "localhost";
 constexpr std::string_view kAddress = "127.0.0.1";
 
@@ -15,7 +17,7 @@ std::string shop_policy(const Switches& switches, const Site& site) {
   if (!switches.broken("stock_origin")) policy += " " + site.other_origin;
   policy += "; frame-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
   if (!switches.broken("xfo")) policy += "; frame-ancestors 'self'";
-  return policy;
+  return policy.append(kKept);
 }
 
 HeaderList shop_headers(const Switches& switches, const Site& site) {
@@ -29,10 +31,11 @@ HeaderList shop_headers(const Switches& switches, const Site& site) {
 }
 
 HeaderList journal_headers(const Switches& switches) {
-  if (switches.broken("journal_policy")) return {};
+  if (switches.broken("journal_policy")) return {{"X-Frame-Options", "DENY"}};
   return {{kPolicy,
            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-           "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+           "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" +
+               std::string(kKept)}};
 }
 
 HeaderList frame_headers(std::string_view ancestors) {
