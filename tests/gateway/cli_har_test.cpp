@@ -25,7 +25,9 @@ json entry(const std::string& url, int status, const json& more = json::object()
               {"time", 12.5},
               {"request", {{"method", "GET"}, {"url", url}, {"headers", json::array()}}},
               {"response",
-               {{"status", status}, {"headers", json::array()}, {"content", {{"mimeType", "text/html"}}}}}};
+               {{"status", status},
+                {"headers", json::array({field("Server", "test")})},
+                {"content", {{"mimeType", "text/html"}}}}}};
   out.merge_patch(more);
   return out;
 }
@@ -168,6 +170,23 @@ TEST_CASE("failures: aborted, blocked, failed, never answered") {
   std::vector<std::string> outcomes;
   for (const Request& each : pages[0].evidence.requests) outcomes.push_back(each.outcome);
   CHECK(outcomes == std::vector<std::string>{"aborted", "aborted", "failed", "aborted"});
+}
+
+TEST_CASE("answers of the browser's cache do not speak for what the server sends") {
+  json style = entry("https://a.example/a.css", 200, sent({field("If-None-Match", "x")}));
+  style["_resourceType"] = "stylesheet";
+  style["response"]["headers"] = {field("ETag", "x")};
+  json bare = entry("https://a.example/b.css", 200, {{"_resourceType", "stylesheet"}});
+  bare["response"]["headers"] = json::array();
+  const auto page = records(har({entry("https://a.example/", 200), style, bare}))[0].evidence;
+  CHECK(response(page, "asset") == nullptr);
+  CHECK(std::find(page.dropped.begin(), page.dropped.end(), Dropped{"har.without_headers", 2}) !=
+        page.dropped.end());
+  style["response"]["headers"].push_back(field("Content-Type", "text/css"));
+  CHECK(response(records(har({entry("https://a.example/", 200), style}))[0].evidence, "asset") != nullptr);
+  const auto cached = records(har(json::array({entry("https://a.example/", 304)})));
+  CHECK_FALSE(cached[0].evidence.has("document_response"));
+  CHECK(cached[0].notes[0].find("cache") != std::string::npos);
 }
 
 TEST_CASE("cookies: several lines in one value, never a value; a cleaned HAR proves nothing") {

@@ -124,7 +124,7 @@ TEST_CASE("text: pages are numbered and summed up, the same gaps are told once")
   what.dropped = {{"input.pages", 3}};
   const std::string out = text(what);
   CHECK(out.starts_with("page 1 of 2\n"));
-  CHECK(out.ends_with("3 more pages were not read\n\n2 pages: 2 warnings\n"));
+  CHECK(out.ends_with("more pages, not read: 3\n\n2 pages: 2 warnings\n"));
   CHECK(out.find("NOT EVALUATED: the same as above") != std::string::npos);
 }
 

@@ -3,6 +3,7 @@
 
 #include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
+#include "devdiag/public_suffixes.hpp"
 #include "policy/ascii.hpp"
 #include "policy/url.hpp"
 #include "redaction.hpp"
@@ -65,7 +66,9 @@ void EvidenceJson::add_html(const HtmlFacts& facts, bool whole) {
 
 Result<Evidence> EvidenceJson::read() {
   for (const auto& [list, count] : beyond_) dropped("items_cut." + list, count);
-  return evidence_from(value_);
+  auto evidence = evidence_from(value_);
+  if (evidence) note_public_suffixes(*evidence);
+  return evidence;
 }
 
 json header_list(const std::vector<Header>& headers) {

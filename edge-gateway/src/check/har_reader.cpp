@@ -169,6 +169,7 @@ class VisitReader {
     for (const Loaded& each : visit_.loaded) add_loaded(each);
     if (preflights_) evidence_.collected("preflight_responses");
     evidence_.dropped("har.loaded_by_frames", of_frames_);
+    evidence_.dropped("har.without_headers", without_headers_);
     auto evidence = evidence_.read();
     if (!evidence) return std::move(evidence).error();
     const bool seen = visit_.document != nullptr && visit_.document->html;
@@ -195,8 +196,11 @@ class VisitReader {
   }
 
   void add_response(const HarEntry& entry, std::string_view role, std::string_view destination) {
-    if (entry.status > 0 && entry.status < 1000)
+    if (entry.status <= 0 || entry.status >= 1000) return;
+    if (has_all_headers(entry))
       evidence_.add("responses", response(entry, role, destination));
+    else
+      ++without_headers_;
   }
 
   void add_document(const HarEntry& entry) {
@@ -205,7 +209,10 @@ class VisitReader {
       notes_.emplace_back("The page did not answer: none of its headers were seen.");
       return;
     }
-    if (speaks_for_page(entry.status)) {
+    if (!has_all_headers(entry)) {
+      notes_.emplace_back(
+          "The page came from the browser's cache: its headers were not seen; reload without cache.");
+    } else if (speaks_for_page(entry.status)) {
       evidence_.collected("document_response");
     } else {
       notes_.push_back("The page answered " + std::to_string(entry.status) +
@@ -255,7 +262,7 @@ class VisitReader {
 
   const Visit& visit_;
   bool cookies_, preflights_ = false;
-  std::size_t of_frames_ = 0;
+  std::size_t of_frames_ = 0, without_headers_ = 0;
   std::set<std::string> frame_origins_;  // other than the page's
   std::string url_;
   EvidenceJson evidence_;

@@ -108,4 +108,14 @@ std::string_view outcome_of(const HarEntry& entry) {
   return entry.status > 0 ? "response" : "aborted";  // recording ended before the answer
 }
 
+bool has_all_headers(const HarEntry& entry) {
+  if (entry.response_headers.empty() || entry.status == 304) return false;
+  const auto asked = [&](std::string_view name) {
+    return !header_value(entry.request_headers, name).empty();
+  };
+  const bool conditional = asked("if-none-match") || asked("if-modified-since");
+  return !conditional || entry.mime_type.empty() ||
+         !header_value(entry.response_headers, "content-type").empty();
+}
+
 }  // namespace devdiag::check

@@ -22,4 +22,8 @@ HarSense sense_of(const HarEntry& entry, bool first_document);
 // What became of the request: response, failed or aborted.
 std::string_view outcome_of(const HarEntry& entry);
 
+// Whether the answer's header fields are those a first visit gets. Browsers show a page they revalidated with
+// the few fields of the 304, also under status 200, and some answers with none at all.
+bool has_all_headers(const HarEntry& entry);
+
 }  // namespace devdiag::check

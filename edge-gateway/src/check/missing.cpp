@@ -74,12 +74,13 @@ std::size_t source_of(std::string_view kind) {
 struct Words {
   std::string_view reason, text;
 };
-constexpr std::array<Words, 5> kCutWords{{
-    {"har.loaded_by_frames", "requests of embedded pages of other origins were left out"},
-    {"input.header_lines", "lines that are no header fields were passed over"},
-    {"input.pages", "more pages were not read"},
-    {"suppression_expired", "suppressions have expired and hide nothing"},
-    {"suppression_unknown", "suppressions name a problem the catalogue does not have"},
+constexpr std::array<Words, 6> kCutWords{{
+    {"har.loaded_by_frames", "requests of embedded pages of other origins, left out"},
+    {"har.without_headers", "answers of the browser's cache, left out because their headers are missing"},
+    {"input.header_lines", "lines that are no header fields, passed over"},
+    {"input.pages", "more pages, not read"},
+    {"suppression_expired", "expired suppressions, hiding nothing"},
+    {"suppression_unknown", "suppressions of problems the catalogue does not have"},
 }};
 
 bool contains(const std::vector<std::string>& list, std::string_view wanted) {
@@ -154,8 +155,8 @@ std::vector<Unjudged> unjudged_of(const Report& report) {
 std::string sentence_of(const Dropped& dropped) {
   const auto* known = std::find_if(kCutWords.begin(), kCutWords.end(),
                                    [&](const Words& each) { return each.reason == dropped.reason; });
-  if (known == kCutWords.end()) return "cut: " + dropped.reason + " " + std::to_string(dropped.count);
-  return std::to_string(dropped.count) + " " + std::string(known->text);
+  const std::string what = known == kCutWords.end() ? "cut, " + dropped.reason : std::string(known->text);
+  return what + ": " + std::to_string(dropped.count);
 }
 
 }  // namespace devdiag::check

@@ -20,7 +20,7 @@ struct Unjudged {
 // Grouped by reason, those that are easiest to bring first.
 std::vector<Unjudged> unjudged_of(const Report& report);
 
-// What was left out, as a sentence.
+// What was left out, in words.
 std::string sentence_of(const Dropped& dropped);
 
 }  // namespace devdiag::check

@@ -158,8 +158,8 @@ class Page {
   // Which stack the snippet is for, and what it leaves open.
   std::string heading_of(const Fix& fix, bool shared) const {
     std::string remark;
-    if (!fix.for_seen_stack)
-      remark = options_.stacks.empty() ? "--stack NAME for another" : "none for " + options_.stacks[0];
+    if (stacks_.empty()) remark = "--stack NAME for another";
+    if (!options_.stacks.empty() && !fix.for_seen_stack) remark = "none for " + options_.stacks[0];
     if (shared) remark += (remark.empty() ? "" : "; ") + std::string("for the first of them");
     return paint_.cyan(fix.stack) + (remark.empty() ? "" : paint_.dim("  (" + remark + ")"));
   }
