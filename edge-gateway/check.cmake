@@ -28,4 +28,5 @@ add_library(devdiag_check STATIC
 add_library(devdiag::check ALIAS devdiag_check)
 # The core's parsers of URLs, text and cookies are used here too, not written twice.
 target_include_directories(devdiag_check PUBLIC src PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
-target_link_libraries(devdiag_check PUBLIC devdiag::core devdiag::grade devdiag::catalogue_text PRIVATE devdiag::defaults)
+target_link_libraries(devdiag_check PUBLIC devdiag::core devdiag::grade devdiag::catalogue_text
+                      PRIVATE devdiag::public_suffix devdiag::defaults)

@@ -1,7 +1,7 @@
 // The catalogue's checker names file and path of every fault, and the page for people is the generated one.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {after, test} from 'node:test';
@@ -68,6 +68,78 @@ const wrong = [
 for (const [name, change, expected] of wrong) {
   test(`refused: ${name}`, () => assert.match(faults(change).join('\n'), expected));
 }
+
+const kNosniff = {
+  code: 'hdr.nosniff',
+  title: 'Say it',
+  summary: 'Send {selector|plain}.',
+  precondition: 'None.',
+  risk: 'low',
+  undo: 'Remove it.',
+  worked_rate: 0.9,
+  headers: [{name: 'X-Test', value: 'a "b" {id|header}'}],
+};
+
+// The one fix of a problem that uses a shared recipe, and the errors.
+function shared(recipe, use) {
+  mkdirSync(join(folder, 'fixes'), {recursive: true});
+  writeFileSync(join(folder, 'fixes', `${recipe.code}.json`), JSON.stringify(recipe));
+  copyFileSync(join(root, 'core/catalogue/PORTAL_ROOT_MISSING.json'), file);
+  const problem = JSON.parse(readFileSync(file, 'utf8'));
+  problem.fixes = [use];
+  writeFileSync(file, JSON.stringify(problem));
+  const {problems, errors} = readCatalogue(folder);
+  rmSync(join(folder, 'fixes'), {recursive: true});
+  return {fix: problems[0].fixes[0], errors};
+}
+
+test('a fix that has only a code takes everything from the shared recipe', () => {
+  const {fix, errors} = shared(kNosniff, {code: 'hdr.nosniff'});
+  assert.deepEqual(errors, []);
+  assert.deepEqual(fix.verify, {problem_code: 'PORTAL_ROOT_MISSING', expect: 'absent'});
+  assert.equal(fix.headers, undefined);
+  assert.deepEqual(fix.stacks.map(({stack}) => stack), [
+    'nginx', 'apache', 'caddy', 'express', 'next', 'vite', 'netlify', 'django', 'rails', 'spring', 'fastapi',
+    'aspnet'
+  ]);
+  const nginx = fix.stacks[0].text;
+  assert.ok(nginx.endsWith('add_header X-Test "a \\"b\\" {id|header}" always;'), nginx);
+});
+
+test('what a problem says beside the code replaces what the recipe says', () => {
+  const use =
+      {code: 'hdr.nosniff', title: 'Mine', note: 'look here', without: ['vite'], params: {selector: 'id'}};
+  const {fix, errors} = shared(kNosniff, use);
+  assert.deepEqual(errors, []);
+  assert.equal(fix.title, 'Mine');
+  assert.equal(fix.summary, 'Send {id|plain}.');
+  assert.equal(fix.stacks.length, 11);
+  assert.ok(fix.stacks[0].text.startsWith('# look here\n'));
+  const other = shared(kNosniff, {code: 'hdr.nosniff', csp: {'base-uri': ['\'none\'']}}).fix;
+  assert.ok(other.stacks.find(({stack}) => stack === 'rails').text.includes('policy.base_uri :none'));
+});
+
+const wrongRecipes = [
+  [
+    'two descriptions', {...kNosniff, csp: {'base-uri': ['\'none\'']}},
+    /fixes\/hdr\.nosniff\.json: \/: headers and csp at once/
+  ],
+  ['a header name that is none', {...kNosniff, headers: [{name: 'X Y', value: 'a'}]}, /headers\/0\/name/],
+  ['a value of two lines', {...kNosniff, headers: [{name: 'X', value: 'a\nb'}]}, /headers\/0\/value/],
+  ['a value with an interpolation', {...kNosniff, headers: [{name: 'X', value: '$a'}]}, /headers\/0\/value/],
+];
+for (const [name, recipe, expected] of wrongRecipes) {
+  test(`refused: ${name}`, () => {
+    assert.match(shared(recipe, {code: 'hdr.nosniff'}).errors.join('\n'), expected);
+  });
+}
+
+test('refused: a recipe that no problem uses', () => {
+  const {errors} = shared(
+      kNosniff,
+      JSON.parse(readFileSync(join(root, 'core/catalogue/PORTAL_ROOT_MISSING.json'), 'utf8')).fixes[0]);
+  assert.deepEqual(errors, ['fixes/hdr.nosniff.json: /: no problem uses it']);
+});
 
 test('refused: text that is no JSON', () => {
   writeFileSync(file, '{');

@@ -1,7 +1,8 @@
 # Tests of rules, policy parsers and catalogue; included by tests/core/CMakeLists.txt.
 
 devdiag_test(policy_test
-  SOURCES policy_csp_lint_test.cpp policy_csp_test.cpp policy_framing_test.cpp policy_url_test.cpp
+  SOURCES policy_csp_lint_test.cpp policy_csp_test.cpp policy_framing_test.cpp policy_script_hosts_test.cpp
+          policy_url_test.cpp
   LIBS devdiag::core)
 devdiag_test(rules_test
   SOURCES rules_test.cpp rules_stability_test.cpp

@@ -140,6 +140,52 @@ TEST_CASE("policies: order and wording do not matter") {
           with_policy("default-src 'unsafe-inline'"), true);
 }
 
+TEST_CASE("policies: nonces, order and other directives change no finding about them") {
+  const auto same = [](const std::string& code, std::string a, std::string b) {
+    compare(code, with_policy(std::move(a)), with_policy(std::move(b)), true);
+  };
+  same("CSP_BASE_URI_MISSING", "script-src 'nonce-AAECAwQFBgcICQoLDA0ODw=='",
+       "img-src *; script-src 'nonce-q83vEjRWeJASNFZ4kKvN7w==' 'strict-dynamic'");
+  same("CSP_SCRIPT_SRC_BROAD", "script-src https:", "default-src 'none'; script-src 'self' HTTPS:");
+  same("CSP_SYNTAX_INVALID", "script-src self", "img-src 'self'; SCRIPT-SRC https://a.example SELF");
+  same("CSP_NONCE_WEAK", "script-src 'nonce-abc'", "script-src 'self' 'nonce-123'");
+  same("CSP_OBJECT_SRC_MISSING", "script-src 'self'", "script-src 'none'; img-src 'self'");
+  compare("CSP_SCRIPT_SRC_BROAD", with_policy("script-src https:"), with_policy("script-src data:"), false);
+}
+
+TEST_CASE("headers of the document: what the finding is about is not the value") {
+  const auto with_header = [](std::string name, std::string value) {
+    Evidence evidence = with_policy("default-src 'self'");
+    evidence.responses[0].headers = {{std::move(name), std::move(value)}};
+    return evidence;
+  };
+  const std::string hsts = "Strict-Transport-Security";
+  compare("HSTS_WEAK", with_header(hsts, "max-age=60; includeSubDomains"),
+          with_header("strict-transport-security", "includeSubDomains; max-age=3600"), true);
+  compare("HSTS_WEAK", with_header(hsts, "max-age=60; includeSubDomains"),
+          with_header(hsts, "max-age=63072000"), false);
+  compare("NOSNIFF_MISSING", with_header("Server", "a"), with_header("X-Content-Type-Options", "no"), true);
+}
+
+TEST_CASE("CORS: query, port of the page and the status of the answer do not matter, method and path do") {
+  const auto answered = [](std::string url, std::string method, std::int64_t status) {
+    Evidence evidence = base({"request_responses"});
+    Response response;
+    response.url = std::move(url);
+    response.role = "request";
+    response.method = std::move(method);
+    response.status = status;
+    response.request_origin = "https://shop.example";
+    evidence.responses.push_back(response);
+    return evidence;
+  };
+  const Evidence first = answered("https://api.example/orders/11711?page=1", "GET", 200);
+  const std::string code = "CORS_ACAO_MISSING";
+  compare(code, first, answered("https://api.example/orders/48213?page=2", "get", 502), true);
+  compare(code, first, answered("https://api.example/orders/11711", "PUT", 200), false);
+  compare(code, first, answered("https://api.example/carts/11711", "GET", 200), false);
+}
+
 TEST_CASE("message templates keep identifiers and drop data") {
   using judge::message_template;
   CHECK(message_template("Cannot read properties of undefined (reading 'total')") ==

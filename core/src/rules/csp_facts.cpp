@@ -18,13 +18,16 @@ std::vector<const SeenPolicy*> DocumentPolicies::enforced() const {
   return out;
 }
 
-std::vector<DocumentPolicies> documents_of(const Evidence& evidence) {
-  std::vector<DocumentPolicies> out;
+std::vector<DocumentPolicies> documents_of(const Evidence& evidence, Findings& out) {
+  for (const char* kind : {"document_response", "metas"}) {
+    if (!evidence.has(kind)) out.lacks(kind);
+  }
+  std::vector<DocumentPolicies> documents;
   for (const Response* response : document_responses(evidence))
-    out.push_back({response, without_query(response->url), document_policies(response, evidence)});
-  if (out.empty())
-    out.push_back({nullptr, without_query(evidence.page.url), document_policies(nullptr, evidence)});
-  return out;
+    documents.push_back({response, without_query(response->url), document_policies(response, evidence)});
+  if (documents.empty())
+    documents.push_back({nullptr, without_query(evidence.page.url), document_policies(nullptr, evidence)});
+  return documents;
 }
 
 std::optional<Decision> decision_of(const SeenPolicy& seen, Directive wanted) {

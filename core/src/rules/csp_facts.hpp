@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "devdiag/rule.hpp"
 #include "policy/csp_check.hpp"
 #include "rules/document.hpp"
 
@@ -24,7 +25,8 @@ struct DocumentPolicies {
 
   std::vector<const SeenPolicy*> enforced() const;
 };
-std::vector<DocumentPolicies> documents_of(const Evidence& evidence);
+// What was not looked at, headers or meta elements, may hold another policy: the rule then lacks it.
+std::vector<DocumentPolicies> documents_of(const Evidence& evidence, Findings& out);
 
 // The list that decides for one thing in one policy.
 struct Decision {

@@ -32,7 +32,7 @@ void report_gap(const DocumentPolicies& document, Findings& out) {
 // Policies for framing or upgrades alone do not try to limit content; what they leave open is no slip.
 template <class IsOpen>
 void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     if (limits_scripts(document) && is_open(document)) report_gap(document, out);
   }
 }
@@ -107,7 +107,7 @@ void csp_trusted_types_missing(const Evidence& evidence, Findings& out) {
 }
 
 void csp_no_reporting(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     const auto reports = [](const SeenPolicy& seen) {
       return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
     };
@@ -119,7 +119,7 @@ void csp_no_reporting(const Evidence& evidence, Findings& out) {
 }
 
 void csp_insecure_scheme(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     if (!policy::istarts_with(document.url, "https:")) continue;
     for (const SeenPolicy* seen : document.enforced()) {
       for (std::size_t i = 0; i < policy::kDirectives; ++i) {

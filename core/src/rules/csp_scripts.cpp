@@ -121,7 +121,7 @@ void report_weak_nonces(const SeenPolicy& seen, Findings& out) {
 }  // namespace
 
 void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     const auto decision = weakness(document, Directive::script_src,
                                    [](std::string_view list) { return has(list, SourceKind::unsafe_eval); });
     if (decision && runs_scripts(document))
@@ -130,7 +130,7 @@ void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
 }
 
 void csp_script_src_broad(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     report_ungoverned(document, out);
     const auto decision = weakness(document, Directive::script_src_elem,
                                    [](std::string_view list) { return !sources_of(list, is_broad).empty(); });
@@ -140,7 +140,7 @@ void csp_script_src_broad(const Evidence& evidence, Findings& out) {
 }
 
 void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     const auto decision = weakness(document, Directive::script_src_elem,
                                    [](std::string_view list) { return !gadget_sources(list).empty(); });
     if (decision && runs_scripts(document)) report_gadgets(*decision, out);
@@ -148,7 +148,7 @@ void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
 }
 
 void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy* seen : document.enforced()) {
       const auto decision = decision_of(*seen, Directive::script_src_elem);
       if (!decision || !has(decision->list, SourceKind::strict_dynamic) || has_nonce_or_hash(decision->list))
@@ -159,7 +159,7 @@ void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
 }
 
 void csp_nonce_weak(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy& seen : document.policies) report_weak_nonces(seen, out);
   }
 }

@@ -107,8 +107,8 @@ void report_repeated(const CspFault& fault, const SeenPolicy& seen, Findings& ou
 }
 
 template <class Visit>
-void for_each_fault(const Evidence& evidence, Visit&& visit) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+void for_each_fault(const Evidence& evidence, Findings& out, Visit&& visit) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy& seen : document.policies) {
       for (const CspFault& fault : policy::lint_policy(seen.policy.text)) visit(fault, seen);
     }
@@ -118,18 +118,18 @@ void for_each_fault(const Evidence& evidence, Visit&& visit) {
 }  // namespace
 
 void csp_syntax_invalid(const Evidence& evidence, Findings& out) {
-  for_each_fault(evidence,
+  for_each_fault(evidence, out,
                  [&](const CspFault& fault, const SeenPolicy& seen) { report_slip(fault, seen, out); });
 }
 
 void csp_duplicate_directive(const Evidence& evidence, Findings& out) {
-  for_each_fault(evidence, [&](const CspFault& fault, const SeenPolicy& seen) {
+  for_each_fault(evidence, out, [&](const CspFault& fault, const SeenPolicy& seen) {
     if (fault.kind == CspFaultKind::directive_repeated) report_repeated(fault, seen, out);
   });
 }
 
 void csp_deprecated_directive(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence)) {
+  for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy& seen : document.policies) {
       for (const auto& [directive, instead] : kOutdated) {
         if (!seen.policy.has(directive)) continue;

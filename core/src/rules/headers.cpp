@@ -52,6 +52,7 @@ void nosniff_missing(const Evidence& evidence, Findings& out) {
 }
 
 void referrer_policy_unsafe(const Evidence& evidence, Findings& out) {
+  if (!evidence.has("metas")) out.lacks("metas");  // one of them may set another policy
   for (const Response* response : document_responses(evidence)) {
     SeenReferrer seen = referrer_of(*response, evidence);
     if (!seen.policy || !tells_everything(*seen.policy)) continue;
