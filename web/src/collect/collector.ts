@@ -6,7 +6,7 @@ import type { Evidence, EvidenceKind, FrameExpectation, Header } from "../protoc
 import type { Boot } from "../boot.ts";
 
 // The lists of an evidence record, which is everything but the page itself.
-export type ListName = Exclude<keyof Evidence, "v" | "page" | "collected">;
+export type ListName = Exclude<keyof Evidence, "v" | "page" | "collected" | "public_suffixes">;
 export type Entry<L extends ListName> = Evidence[L][number];
 
 export interface Emit {
@@ -23,8 +23,9 @@ export interface Emit {
 
 export interface Collector {
   start(emit: Emit): void;
-  // Looks at the page as it is now; called before every diagnosis.
+  // Looks at the page as it is now; called before every diagnosis, or only when asked for.
   scan?(): void | Promise<void>;
+  readonly onDemand?: true;
   stop(): void;
 }
 

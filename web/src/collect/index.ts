@@ -4,6 +4,7 @@ import { errorsCollector } from "./errors.ts";
 import { framesCollector } from "./frames.ts";
 import { frameworksCollector } from "./frameworks.ts";
 import { headersCollector } from "./headers.ts";
+import { loadsCollector } from "./loads.ts";
 import { metasCollector } from "./metas.ts";
 import { overlaysCollector } from "./overlays.ts";
 import { portalsCollector } from "./portals.ts";
@@ -19,6 +20,7 @@ export const kCollectors: readonly CollectorFactory[] = [
   requestsCollector,
   vitalsCollector,
   metasCollector,
+  loadsCollector,
   framesCollector,
   portalsCollector,
   overlaysCollector,

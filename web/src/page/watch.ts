@@ -50,12 +50,13 @@ export class Watch {
     this.navigation()?.addEventListener("currententrychange", this.onMove);
   }
 
-  // Looks at the page as it is now and returns all that is known.
-  async look(): Promise<Evidence> {
+  // Looks at the page as it is now and returns all that is known; `closely` with what is too much work for
+  // every diagnosis.
+  async look(closely = false): Promise<Evidence> {
     this.onMove();
     let left = () => 0;
     for (const collector of this.collectors) {
-      if (!collector.scan) continue;
+      if (!collector.scan || (collector.onDemand && !closely)) continue;
       if (left() < kScanMs) left = await idle(this.context.page);
       await collector.scan();
     }

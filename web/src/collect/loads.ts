@@ -1,0 +1,227 @@
+// What the document loaded and ran, as its Content Security Policy sees it: Resource Timing, elements, inline
+// code, style rules. Looks only when asked: it is too much work for every diagnosis.
+//
+// Not seen: sockets, shared workers, eval(), where other origins redirect to, code that came and went.
+import { kLoadCodes, kLoadFiles, kLoads } from "../limits.ts";
+import type { Load } from "../protocol.ts";
+import { CodeHashes } from "./code_hash.ts";
+import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { address, DocumentLoads, type Parts, type Seen } from "./loads_document.ts";
+
+const kByInitiator: Readonly<Record<string, string>> = {
+  audio: "media-src",
+  beacon: "connect-src",
+  embed: "object-src",
+  fetch: "connect-src",
+  frame: "frame-src",
+  iframe: "frame-src",
+  image: "img-src",
+  img: "img-src",
+  input: "img-src",
+  object: "object-src",
+  ping: "connect-src",
+  script: "script-src-elem",
+  source: "media-src",
+  track: "media-src",
+  video: "media-src",
+  xmlhttprequest: "connect-src",
+};
+const kByType: readonly [type: RegExp, directive: string][] = [
+  [/^image\//, "img-src"],
+  [/^(font\/|application\/(x-)?font)/, "font-src"],
+  [/^text\/css/, "style-src-elem"],
+  [/^text\/event-stream/, "connect-src"],
+  [/manifest\+json/, "manifest-src"],
+  [/javascript/, "worker-src"],
+];
+const kByName: readonly [name: RegExp, directive: string][] = [
+  [/\.(woff2?|ttf|otf|eot)$/i, "font-src"],
+  [/\.css$/i, "style-src-elem"],
+  [/\.(png|jpe?g|gif|webp|avif|svg|ico|bmp)$/i, "img-src"],
+  [/\.(webmanifest)$/i, "manifest-src"],
+  [/\.m?js$/i, "worker-src"],
+];
+
+interface Timing {
+  start: number;
+  url: string;
+  initiator: string;
+  type: string;
+}
+
+const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : "");
+
+// Where neither initiator nor element says what was loaded, the answer's type does, or the file's name.
+function guessed(entry: Timing): string | undefined {
+  const byType = kByType.find(([type]) => type.test(entry.type));
+  return (byType ?? kByName.find(([name]) => name.test(pathOf(entry.url))))?.[1];
+}
+
+function directiveOf(entry: Timing, parts: Parts): string | undefined {
+  if (entry.initiator === "video" && parts.posters.has(entry.url)) return "img-src";
+  if (entry.initiator === "css") return guessed(entry) ?? "img-src";
+  return parts.links.get(entry.url) ?? kByInitiator[entry.initiator] ?? guessed(entry);
+}
+
+const isWasm = (entry: Timing) => entry.type === "application/wasm" || /\.wasm$/i.test(pathOf(entry.url));
+
+// Files of an origin and pieces of code of a directive are told apart until they are too many; then the origin
+// alone, or code without a hash, stands for the rest.
+class Loads {
+  private readonly kept = new Map<string, Load>();
+  private readonly groups = new Map<string, Set<string>>();
+
+  add({ code: _, ...seen }: Seen, hash: string): boolean {
+    const load: Load = { ...seen, hash, count: 1 };
+    if (load.how === "url") load.url = this.bounded(load);
+    else if (!this.isOneOf(load.directive, hash, kLoadCodes)) load.hash = "";
+    const key = JSON.stringify({ ...load, count: 0 });
+    const known = this.kept.get(key);
+    if (known) known.count++;
+    else if (this.kept.size < kLoads) this.kept.set(key, load);
+    else return false;
+    return true;
+  }
+
+  list(): Load[] {
+    return [...this.kept.values()];
+  }
+
+  private bounded(load: Load): string {
+    if (!URL.canParse(load.url)) return load.url;
+    const { protocol, origin, pathname } = new URL(load.url);
+    // data:, blob: and the like are matched by their scheme alone.
+    if (origin === "null" || protocol === "blob:") return protocol;
+    return this.isOneOf(`${load.directive} ${origin}`, pathname, kLoadFiles) ? origin + pathname : origin;
+  }
+
+  private isOneOf(group: string, member: string, limit: number): boolean {
+    const members = this.groups.get(group) ?? new Set();
+    this.groups.set(group, members);
+    if (members.size < limit) members.add(member);
+    return members.has(member);
+  }
+}
+
+export function loadsCollector({ page, boot, ours }: CollectContext): Collector {
+  let emit: Emit | null = null;
+  let observer: PerformanceObserver | undefined;
+  const timings = new Map<string, Timing>();
+  const said = new Map<string, number>();
+  let lost = 0;
+  let hashes = new CodeHashes(page);
+
+  const onTiming = (entry: PerformanceResourceTiming & { contentType?: string }) => {
+    const key = `${entry.initiatorType} ${entry.name}`;
+    if (timings.has(key) || ours(entry.name)) return;
+    if (timings.size >= kLoads * 2) lost++;
+    else
+      timings.set(key, {
+        start: entry.startTime,
+        url: entry.name,
+        initiator: entry.initiatorType,
+        type: entry.contentType ?? "",
+      });
+  };
+
+  const rest = () =>
+    new Promise<void>((resolve) => {
+      if (page.requestIdleCallback) page.requestIdleCallback(() => resolve(), { timeout: 200 });
+      else page.setTimeout(resolve);
+    });
+
+  async function readDocument(): Promise<Parts> {
+    const reading = new DocumentLoads(page.document).read();
+    for (;;) {
+      const step = reading.next();
+      if (step.done) return step.value;
+      await rest();
+    }
+  }
+
+  // What began after the parser had ended, no parser inserted.
+  function correctInserted(parts: Parts): void {
+    const [navigation] = page.performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    const parsed = navigation?.domInteractive || Infinity;
+    const late = new Set([...timings.values()].filter(({ start }) => start > parsed).map(({ url }) => url));
+    for (const one of parts.seen)
+      if (one.directive === "script-src-elem" && late.has(one.url)) one.parser_inserted = false;
+  }
+
+  // A script without an element was imported by a module, which passes on its nonce, or its element is gone.
+  function scriptWithoutElement(url: string, { modules }: Parts): Seen {
+    const nonced = modules.all > 0 && modules.nonced === modules.all;
+    return address("script-src-elem", url, { nonced, parser_inserted: modules.all > 0 });
+  }
+
+  function ofTimings(parts: Parts): { seen: Seen[]; undecided: number } {
+    const seen: Seen[] = [];
+    const elements = new Set(parts.seen.map((one) => `${one.directive} ${one.url}`));
+    let undecided = 0;
+    for (const entry of timings.values()) {
+      const directive = directiveOf(entry, parts);
+      if (isWasm(entry)) seen.push({ ...address("script-src", ""), how: "wasm" });
+      if (!directive) undecided++;
+      else if (elements.has(`${directive} ${entry.url}`)) continue;
+      else if (directive === "script-src-elem") seen.push(scriptWithoutElement(entry.url, parts));
+      else seen.push(address(directive, entry.url));
+    }
+    return { seen, undecided };
+  }
+
+  async function serviceWorkers(): Promise<Seen[]> {
+    const registered = await page.navigator.serviceWorker?.getRegistrations().catch(() => []);
+    return (registered ?? []).flatMap(({ active, waiting, installing }) => {
+      const worker = active ?? waiting ?? installing;
+      return worker ? [address("worker-src", worker.scriptURL)] : [];
+    });
+  }
+
+  // The bootstrap's tag is the page's own markup; everything else of ours is not the page's.
+  const isPages = (seen: Seen) => seen.how !== "url" || seen.url === boot?.script.src || !ours(seen.url);
+
+  async function scan(): Promise<void> {
+    const parts = await readDocument();
+    correctInserted(parts);
+    const timed = ofTimings(parts);
+    const loads = new Loads();
+    let left = lost;
+    for (const seen of [...parts.seen, ...timed.seen, ...(await serviceWorkers())]) {
+      if (!isPages(seen) || (seen.how === "url" && seen.url === "")) continue;
+      const hash = seen.code === undefined ? "" : await hashes.of(seen.code);
+      if (!loads.add(seen, hash)) left++;
+    }
+    if (!emit) return; // stopped meanwhile
+    emit.set("loads", loads.list());
+    emit.collected("loads");
+    say("loads_limit", left);
+    say("loads_undecided", timed.undecided);
+    say("loads_unreadable", parts.unreadable);
+  }
+
+  // A second look finds the same again.
+  function say(reason: string, count: number): void {
+    const before = said.get(reason) ?? 0;
+    said.set(reason, Math.max(count, before));
+    if (count > before) emit?.dropped(reason, count - before);
+  }
+
+  return {
+    onDemand: true,
+    start(to) {
+      emit = to;
+      if (!("PerformanceObserver" in page)) return;
+      observer = new page.PerformanceObserver((list) =>
+        list.getEntries().forEach((entry) => onTiming(entry as PerformanceResourceTiming)),
+      );
+      observer.observe({ type: "resource", buffered: true });
+    },
+    scan,
+    stop() {
+      observer?.disconnect();
+      timings.clear();
+      hashes = new CodeHashes(page);
+      emit = null;
+    },
+  };
+}
