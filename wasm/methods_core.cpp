@@ -14,9 +14,9 @@ namespace {
 using nlohmann::json;
 
 std::string diagnose_page(const Args& args) {
-  const Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
+  Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
   const DiagnoseOptions options = take(options_from(args.member_or_empty("options"), "options"));
-  return write_report(diagnose(evidence, options));
+  return write_report(diagnose(std::move(evidence), options));
 }
 
 std::string redact_evidence(const Args& args) {

@@ -14,11 +14,10 @@ namespace devdiag {
 
 template <class V>
 void fields(V& v, Of<V, Proof>& r) {
-  constexpr TextRule small{Text::text, Need::required, limits::kProofBytes};
   v.word("kind", r.kind, kProofKindNames, Need::required);
-  v.text("where", r.where, small);
-  v.text("text", r.text, small);
-  v.text("seen_by", r.seen_by, small);
+  v.text("where", r.where, kRequiredProof);
+  v.text("text", r.text, kRequiredProof);
+  v.text("seen_by", r.seen_by, kRequiredProof);
 }
 
 template <class V>
@@ -26,7 +25,7 @@ void fields(V& v, Of<V, Finding>& r) {
   v.format("problem_code", r.problem_code, Format::problem_code);
   v.choice("severity", r.severity, kSeverityNames);
   v.integer("weight", r.weight);
-  v.text("subject", r.subject, TextRule{Text::text, Need::required, limits::kSubjectBytes});
+  v.text("subject", r.subject, kRequiredSubject);
   v.format("fingerprint", r.fingerprint, Format::fingerprint);
   v.integer("count", r.count);
   v.list("proof", r.proof, ListRule{limits::kProofsPerFinding});
@@ -37,14 +36,14 @@ void fields(V& v, Of<V, Finding>& r) {
 template <class V>
 void fields(V& v, Of<V, Suppressed>& r) {
   v.format("problem_code", r.problem_code, Format::problem_code);
-  v.text("reason", r.reason, TextRule{Text::text, Need::required});
+  v.text("reason", r.reason, kRequiredText);
   v.integer("findings", r.findings);
 }
 
 template <class V>
 void fields(V& v, Of<V, NotEvaluated>& r) {
   v.format("problem_code", r.problem_code, Format::problem_code);
-  v.texts("missing", r.missing, TextRule{}, ListRule{kEvidenceKinds.size(), Need::required});
+  v.texts("missing", r.missing, kAnyText, ListRule{kEvidenceKinds.size(), Need::required});
 }
 
 template <class V>
@@ -72,9 +71,9 @@ void fields(V& v, Of<V, RunFinding>& r) {
   v.format("problem_code", r.problem_code, Format::problem_code);
   v.format("fingerprint", r.fingerprint, Format::fingerprint);
   v.word("severity", r.severity, kSeverityNames, Need::required);
-  v.integer("count", r.count, IntegerRule{1, kMaxInteger});
-  v.text("subject", r.subject, TextRule{Text::text, Need::optional, limits::kSubjectBytes});
-  v.text("proof", r.proof, TextRule{Text::text, Need::optional, limits::kProofBytes});
+  v.integer("count", r.count, kPositive);
+  v.text("subject", r.subject, kSubjectText);
+  v.text("proof", r.proof, kProofText);
 }
 
 inline constexpr ListRule kEventEnv{limits::kEnvTokens, Need::required, true};
@@ -85,7 +84,7 @@ void fields(V& v, Of<V, RunBody>& r) {
   v.word("preset", r.preset, kPresetNames, Need::required);
   v.format("env_fp", r.env_fp, Format::env_fp);
   v.formats("env", r.env, Format::env_token, kEventEnv);
-  v.integer("score", r.score, IntegerRule{0, kMaxInteger, Need::required});
+  v.integer("score", r.score, kRequiredInteger);
   v.word("severity", r.severity, kSeverityNames, Need::required);
   v.format("load", r.load, Format::load);
   v.formats("evaluated", r.evaluated, Format::problem_code,

@@ -8,9 +8,9 @@ namespace devdiag {
 
 template <class V>
 void fields(V& v, Of<V, Page>& r) {
-  v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("url", r.url, kRequiredUrl);
   v.flag("top_level", r.top_level);
-  v.texts("ancestor_origins", r.ancestor_origins, TextRule{Text::url});
+  v.texts("ancestor_origins", r.ancestor_origins, kUrlText);
   v.flag("secure_context", r.secure_context);
   v.integer("viewport_width_px", r.viewport_width_px);
   v.integer("viewport_height_px", r.viewport_height_px);
@@ -24,10 +24,10 @@ inline constexpr ListRule kNameList{limits::kHeaderNames};
 
 template <class V>
 void fields(V& v, Of<V, Response>& r) {
-  v.text("url", r.url, TextRule{Text::url});
+  v.text("url", r.url, kUrlText);
   v.word("role", r.role, kRoleNames, Need::required);
   v.word("seen_by", r.seen_by, kSeenByNames);
-  v.integer("status", r.status, IntegerRule{0, 999});
+  v.integer("status", r.status, kStatusRule);
   v.headers("headers", r.headers);
   v.text("method", r.method);
   v.text("request_origin", r.request_origin, kUrlText);
@@ -38,19 +38,19 @@ void fields(V& v, Of<V, Response>& r) {
 template <class V>
 void fields(V& v, Of<V, Meta>& r) {
   v.text("http_equiv", r.http_equiv);
-  v.text("content", r.content, TextRule{Text::policy, Need::optional, limits::kHeaderBytes});
+  v.text("content", r.content, kLongPolicy);
   v.flag("in_head", r.in_head);
 }
 
 template <class V>
 void fields(V& v, Of<V, Violation>& r) {
-  v.text("effective_directive", r.effective_directive, TextRule{Text::text, Need::required});
-  v.text("blocked_uri", r.blocked_uri, TextRule{Text::url});
+  v.text("effective_directive", r.effective_directive, kRequiredText);
+  v.text("blocked_uri", r.blocked_uri, kUrlText);
   v.word("disposition", r.disposition, kDispositionNames);
-  v.text("document_uri", r.document_uri, TextRule{Text::url});
-  v.text("original_policy", r.original_policy, TextRule{Text::policy, Need::optional, limits::kHeaderBytes});
-  v.text("source_file", r.source_file, TextRule{Text::url});
-  v.text("sample", r.sample, TextRule{Text::sample});
+  v.text("document_uri", r.document_uri, kUrlText);
+  v.text("original_policy", r.original_policy, kLongPolicy);
+  v.text("source_file", r.source_file, kUrlText);
+  v.text("sample", r.sample, kSampleText);
   v.integer("line", r.line);
   v.integer("column", r.column);
   v.integer("count", r.count);
@@ -59,7 +59,7 @@ void fields(V& v, Of<V, Violation>& r) {
 
 template <class V>
 void fields(V& v, Of<V, ReportEntry>& r) {
-  v.text("type", r.type, TextRule{Text::name, Need::required});
+  v.text("type", r.type, kRequiredName);
   v.text("id", r.id, kNameText);
   v.text("message", r.message);
   v.text("url", r.url, kUrlText);
@@ -75,7 +75,7 @@ template <class V>
 void fields(V& v, Of<V, ScriptError>& r) {
   v.word("kind", r.kind, kErrorKindNames);
   v.text("message", r.message);
-  v.text("source", r.source, TextRule{Text::url});
+  v.text("source", r.source, kUrlText);
   v.text("stack", r.stack);
   v.integer("line", r.line);
   v.integer("column", r.column);
@@ -85,18 +85,18 @@ void fields(V& v, Of<V, ScriptError>& r) {
 template <class V>
 void fields(V& v, Of<V, ConsoleMessage>& r) {
   v.word("level", r.level, kConsoleLevelNames);
-  v.text("message", r.message, TextRule{Text::text, Need::required});
+  v.text("message", r.message, kRequiredText);
   v.text("source", r.source, kUrlText);
   v.integer("count", r.count);
 }
 
 template <class V>
 void fields(V& v, Of<V, Request>& r) {
-  v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("url", r.url, kRequiredUrl);
   v.text("method", r.method);
   v.word("initiator", r.initiator, kInitiatorNames);
   v.word("outcome", r.outcome, kRequestOutcomeNames);
-  v.integer("status", r.status, IntegerRule{0, 999});
+  v.integer("status", r.status, kStatusRule);
   v.integer("duration_ms", r.duration_ms);
   v.integer("count", r.count);
   v.text("mode", r.mode);
@@ -111,15 +111,15 @@ void fields(V& v, Of<V, Request>& r) {
 template <class V>
 void fields(V& v, Of<V, ResourceFailure>& r) {
   v.text("tag", r.tag);
-  v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("url", r.url, kRequiredUrl);
   v.integer("count", r.count);
-  v.integer("status", r.status, IntegerRule{0, 999});
+  v.integer("status", r.status, kStatusRule);
 }
 
 template <class V>
 void fields(V& v, Of<V, MixedContent>& r) {
-  v.text("tag", r.tag, TextRule{Text::name, Need::required});
-  v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("tag", r.tag, kRequiredName);
+  v.text("url", r.url, kRequiredUrl);
   v.text("attribute", r.attribute, kNameText);
   v.text("selector", r.selector);
   v.integer("count", r.count);
@@ -128,18 +128,18 @@ void fields(V& v, Of<V, MixedContent>& r) {
 template <class V>
 void fields(V& v, Of<V, ScriptElement>& r) {
   v.word("tag", r.tag, kScriptTagNames);
-  v.text("url", r.url, TextRule{Text::url, Need::required});
+  v.text("url", r.url, kRequiredUrl);
   v.text("type", r.type);
-  v.text("integrity", r.integrity, TextRule{Text::integrity});
+  v.text("integrity", r.integrity, kIntegrityText);
   v.optional_text("crossorigin", r.crossorigin);
 }
 
 template <class V>
 void fields(V& v, Of<V, Frame>& r) {
-  v.text("selector", r.selector, TextRule{Text::text, Need::required});
-  v.text("src", r.src, TextRule{Text::url});
+  v.text("selector", r.selector, kRequiredText);
+  v.text("src", r.src, kUrlText);
   v.optional_text("sandbox", r.sandbox);
-  v.text("allow", r.allow, TextRule{Text::policy});
+  v.text("allow", r.allow, kPolicyText);
   v.flag("same_origin", r.same_origin);
   v.flag("readable", r.readable);
   v.flag("ready_expected", r.ready_expected);
@@ -153,7 +153,7 @@ void fields(V& v, Of<V, Frame>& r) {
 template <class V>
 void fields(V& v, Of<V, WindowMessage>& r) {
   v.word("direction", r.direction, kMessageDirectionNames);
-  v.text("origin", r.origin, TextRule{Text::url, Need::required});
+  v.text("origin", r.origin, kRequiredUrl);
   v.text("target_origin", r.target_origin, kUrlText);
   v.flag("data_read", r.data_read);
   v.flag("origin_read", r.origin_read);
@@ -163,13 +163,12 @@ void fields(V& v, Of<V, WindowMessage>& r) {
 
 template <class V>
 void fields(V& v, Of<V, Overlay>& r) {
-  constexpr RealRule share{0, 1, true};
-  v.text("selector", r.selector, TextRule{Text::text, Need::required});
+  v.text("selector", r.selector, kRequiredText);
   v.word("position", r.position, kPositionNames);
-  v.real("width_share", r.width_share, share);
-  v.real("height_share", r.height_share, share);
-  v.real("hit_share", r.hit_share, share);
-  v.real("opacity", r.opacity, share);
+  v.real("width_share", r.width_share, kShare);
+  v.real("height_share", r.height_share, kShare);
+  v.real("hit_share", r.hit_share, kShare);
+  v.real("opacity", r.opacity, kShare);
   v.text("pointer_events", r.pointer_events);
   v.text("z_index", r.z_index);
   v.flag("visible", r.visible);
@@ -180,13 +179,13 @@ void fields(V& v, Of<V, Overlay>& r) {
 
 template <class V>
 void fields(V& v, Of<V, Portal>& r) {
-  v.text("selector", r.selector, TextRule{Text::text, Need::required});
+  v.text("selector", r.selector, kRequiredText);
   v.flag("found", r.found);
 }
 
 template <class V>
 void fields(V& v, Of<V, Framework>& r) {
-  v.text("name", r.name, TextRule{Text::text, Need::required});
+  v.text("name", r.name, kRequiredText);
   v.text("version", r.version);
   v.word("where", r.where, kFrameworkPlaceNames);
 }
@@ -194,20 +193,20 @@ void fields(V& v, Of<V, Framework>& r) {
 template <class V>
 void fields(V& v, Of<V, Vital>& r) {
   v.word("name", r.name, kVitalNames, Need::required);
-  v.real("value", r.value, RealRule{0, 1e12, false, Need::required});
-  v.text("route", r.route, TextRule{Text::url});
+  v.real("value", r.value, kVitalValue);
+  v.text("route", r.route, kUrlText);
   v.text("element", r.element);
 }
 
 template <class V>
 void fields(V& v, Of<V, NotRestoredReason>& r) {
-  v.text("reason", r.reason, TextRule{Text::name, Need::required});
+  v.text("reason", r.reason, kRequiredName);
   v.text("url", r.url, kUrlText);
 }
 
 template <class V>
 void fields(V& v, Of<V, Cookie>& r) {
-  v.text("name", r.name, TextRule{Text::cookie, Need::required});
+  v.text("name", r.name, kRequiredCookie);
   v.text("domain", r.domain, kNameText);
   v.text("path", r.path, kUrlText);
   v.word("same_site", r.same_site, kSameSiteNames);
@@ -218,7 +217,7 @@ void fields(V& v, Of<V, Cookie>& r) {
 
 template <class V>
 void fields(V& v, Of<V, Capability>& r) {
-  v.text("name", r.name, TextRule{Text::name, Need::required});
+  v.text("name", r.name, kRequiredName);
   v.flag("available", r.available);
   v.flag("allowed", r.allowed);
   v.flag("wanted", r.wanted);
@@ -237,11 +236,11 @@ template <class V>
 void fields(V& v, Of<V, LogLine>& r) {
   v.text("source", r.source);
   v.text("level", r.level);
-  v.text("message", r.message, TextRule{Text::text, Need::required});
+  v.text("message", r.message, kRequiredText);
   v.text("logger", r.logger);
   v.text("method", r.method);
   v.text("url", r.url, kUrlText);
-  v.integer("status", r.status, IntegerRule{0, 999});
+  v.integer("status", r.status, kStatusRule);
   v.integer("duration_ms", r.duration_ms);
   v.text("error_type", r.error_type);
   v.text("error_code", r.error_code, kNameText);
@@ -254,8 +253,8 @@ void fields(V& v, Of<V, Load>& r) {
   v.word("how", r.how, kLoadWayNames);
   v.text("url", r.url, kUrlText);
   v.texts("redirects", r.redirects, kUrlText, ListRule{limits::kLoadRedirects});
-  v.text("hash", r.hash, TextRule{Text::integrity});
-  v.text("integrity", r.integrity, TextRule{Text::integrity});
+  v.text("hash", r.hash, kIntegrityText);
+  v.text("integrity", r.integrity, kIntegrityText);
   v.flag("nonced", r.nonced);
   v.flag("parser_inserted", r.parser_inserted);
   v.integer("count", r.count);
@@ -263,7 +262,7 @@ void fields(V& v, Of<V, Load>& r) {
 
 template <class V>
 void fields(V& v, Of<V, Dropped>& r) {
-  v.text("reason", r.reason, TextRule{Text::text, Need::required});
+  v.text("reason", r.reason, kRequiredText);
   v.integer("count", r.count);
 }
 

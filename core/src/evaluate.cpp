@@ -17,6 +17,14 @@ const ProblemInfo* find_in(std::span<const ProblemInfo> problems, std::string_vi
   return at != problems.end() && at->code == code ? &*at : nullptr;
 }
 
+// Few entries, mostly in order: no sorting of its own for each kind of record.
+template <class Record>
+void insert_by_code(std::vector<Record>& records, Record record) {
+  auto at = records.end();
+  while (at != records.begin() && record.problem_code < (at - 1)->problem_code) --at;
+  records.insert(at, std::move(record));
+}
+
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -76,7 +84,7 @@ bool has_all_findings(const Findings& findings) {
 
 void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evidence, Report& report) {
   if (auto missing = missing_evidence(problem, evidence); !missing.empty()) {
-    report.not_evaluated.push_back({std::string(problem.code), std::move(missing)});
+    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), std::move(missing)});
     return;
   }
   Findings findings(problem);
@@ -84,7 +92,7 @@ void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evid
     rule.evaluate(evidence, findings);
   } catch (...) {  // one faulty rule must not take the whole diagnosis with it
     count_dropped(report.dropped, "rule_failed." + std::string(problem.code));
-    report.not_evaluated.push_back({std::string(problem.code), {}});
+    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), {}});
     return;
   }
   // What was found stands; but where something was left out, not finding a problem proves nothing.
@@ -95,7 +103,7 @@ void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evid
   if (incomplete.empty() && has_all_findings(findings))
     report.evaluated.emplace_back(problem.code);
   else
-    report.not_evaluated.push_back({std::string(problem.code), std::move(incomplete)});
+    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), std::move(incomplete)});
   for (const Dropped& left_out : findings.dropped())
     count_dropped(report.dropped, left_out.reason, left_out.count);
   for (Finding& finding : std::move(findings).take()) report.findings.push_back(std::move(finding));
@@ -109,8 +117,8 @@ void suppress(const Suppression& suppression, Report& report) {
   const auto hidden = std::erase_if(
       report.findings, [&](const Finding& f) { return f.problem_code == suppression.problem_code; });
   if (hidden == 0) return;
-  report.suppressed.push_back(
-      {suppression.problem_code, suppression.reason, static_cast<std::int64_t>(hidden)});
+  insert_by_code(report.suppressed,
+                 Suppressed{suppression.problem_code, suppression.reason, static_cast<std::int64_t>(hidden)});
 }
 
 void apply_suppressions(const DiagnoseOptions& options, std::span<const ProblemInfo> problems,
@@ -123,8 +131,6 @@ void apply_suppressions(const DiagnoseOptions& options, std::span<const ProblemI
     else
       suppress(suppression, report);
   }
-  std::sort(report.suppressed.begin(), report.suppressed.end(),
-            [](const Suppressed& a, const Suppressed& b) { return a.problem_code < b.problem_code; });
 }
 
 bool comes_before(const Finding& a, const Finding& b) {
@@ -171,8 +177,6 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   apply_suppressions(options, problems, report);
   std::sort(report.findings.begin(), report.findings.end(), comes_before);
   std::sort(report.evaluated.begin(), report.evaluated.end());
-  std::sort(report.not_evaluated.begin(), report.not_evaluated.end(),
-            [](const NotEvaluated& a, const NotEvaluated& b) { return a.problem_code < b.problem_code; });
   report.score = score_of(report.findings);
   report.severity = band_of(report.score);
   return report;

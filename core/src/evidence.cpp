@@ -9,6 +9,14 @@
 
 namespace devdiag {
 
+// Once, not wherever one is used: each goes through every list of every record.
+Evidence::Evidence() = default;
+Evidence::Evidence(const Evidence&) = default;
+Evidence::Evidence(Evidence&&) noexcept = default;
+Evidence& Evidence::operator=(const Evidence&) = default;
+Evidence& Evidence::operator=(Evidence&&) noexcept = default;
+Evidence::~Evidence() = default;
+
 bool Evidence::has(std::string_view kind) const {
   if (std::find(collected.begin(), collected.end(), kind) != collected.end()) return true;
   // Whoever saw the document and is not the page saw raw header lines, whether its collector says so or not.

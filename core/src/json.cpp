@@ -2,6 +2,7 @@
 #include "devdiag/json.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "utf8.hpp"
 
@@ -85,6 +86,70 @@ std::string repair(std::string_view text) {
   return out;
 }
 
+// Builds the value while the text is read. One handler and one kind of input: there is one parser in the
+// program, and no exception on its way.
+class Builder {
+ public:
+  using json = nlohmann::json;
+
+  bool null() { return put(nullptr); }
+  bool boolean(bool value) { return put(value); }
+  bool number_integer(json::number_integer_t value) { return put(value); }
+  bool number_unsigned(json::number_unsigned_t value) { return put(value); }
+  bool number_float(json::number_float_t value, const json::string_t&) { return put(value); }
+  bool string(json::string_t& value) { return put(std::move(value)); }
+  bool binary(json::binary_t&) { return false; }  // no JSON text holds one
+  bool start_object(std::size_t) { return open(json::object()); }
+  bool start_array(std::size_t) { return open(json::array()); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(json::string_t& name) {
+    member_ = &(*open_.back())[std::move(name)];
+    return true;
+  }
+
+  bool parse_error(std::size_t position, const std::string&, const json::exception& problem) {
+    constexpr int kNumberOverflow = 406;
+    error_ = problem.id == kNumberOverflow
+                 ? Error{Errc::bad_json, "", "a number is out of range", "numbers a double can hold",
+                         Retry::after_change}
+                 : Error{Errc::bad_json, "", "not JSON at byte " + std::to_string(position), "one JSON value",
+                         Retry::after_change};
+    return false;
+  }
+
+  json take() { return std::move(root_); }
+  Error error() { return std::move(error_); }
+
+ private:
+  // Where the next value goes: into its member, behind the array's last entry, or to the root.
+  json& place() {
+    if (open_.empty()) return root_;
+    json& parent = *open_.back();
+    return parent.is_array() ? parent.emplace_back() : *member_;
+  }
+  bool put(json value) {
+    place() = std::move(value);
+    return true;
+  }
+  bool open(json value) {
+    json& here = place();
+    here = std::move(value);
+    open_.push_back(&here);
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  json root_;
+  std::vector<json*>
+      open_;  // containers not closed yet, outermost first; they do not move while they are open
+  json* member_ = nullptr;
+  Error error_;
+};
+
 Error too_large(std::string detail, std::string allowed) {
   return {Errc::too_large, "", std::move(detail), std::move(allowed), Retry::after_change};
 }
@@ -101,15 +166,11 @@ Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_bytes, 
     return too_large("values are nested " + std::to_string(seen.depth) + " deep",
                      "at most " + std::to_string(max_depth) + " levels");
   }
-  try {
-    return seen.well_formed ? nlohmann::json::parse(text) : nlohmann::json::parse(repair(text));
-  } catch (const nlohmann::json::parse_error& error) {
-    return Error{Errc::bad_json, "", "not JSON at byte " + std::to_string(error.byte), "one JSON value",
-                 Retry::after_change};
-  } catch (const nlohmann::json::exception&) {
-    return Error{Errc::bad_json, "", "a number is out of range", "numbers a double can hold",
-                 Retry::after_change};
-  }
+  const std::string repaired = seen.well_formed ? std::string() : repair(text);
+  if (!seen.well_formed) text = repaired;
+  Builder builder;
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.error();
+  return builder.take();
 }
 
 }  // namespace devdiag

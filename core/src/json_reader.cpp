@@ -153,7 +153,7 @@ void JsonReader::refuse(const JsonPath& path, std::string detail, std::string al
   }
 }
 
-const json* JsonReader::find(std::string_view name, Need need) {
+const json* JsonReader::find(Member name, Need need) {
   if (state_.error) return nullptr;
   const auto found = value_.find(name);
   if (found != value_.end()) return &*found;
@@ -161,7 +161,7 @@ const json* JsonReader::find(std::string_view name, Need need) {
   return nullptr;
 }
 
-const json* JsonReader::find_list(std::string_view name, const ListRule& rule) {
+const json* JsonReader::find_list(Member name, const ListRule& rule) {
   const json* array = find(name, rule.need);
   if (array == nullptr) return nullptr;
   const JsonPath here{&path_, name};
@@ -203,14 +203,14 @@ bool JsonReader::read_text(const json& value, const JsonPath& path, std::size_t 
   return true;
 }
 
-void JsonReader::text(std::string_view name, std::string& out, const TextRule& rule) {
+void JsonReader::text(Member name, std::string& out, const TextRule& rule) {
   const json* value = find(name, rule.need);
   if (value == nullptr) return;
   const std::string_view reason = rule.max_bytes == limits::kHeaderBytes ? "header_cut" : "text_cut";
   read_text(*value, JsonPath{&path_, name}, rule.max_bytes, reason, out);
 }
 
-void JsonReader::word(std::string_view name, std::string& out, Names allowed, Need need) {
+void JsonReader::word(Member name, std::string& out, Names allowed, Need need) {
   const json* value = find(name, need);
   if (value == nullptr) return;
   const JsonPath here{&path_, name};
@@ -221,7 +221,7 @@ void JsonReader::word(std::string_view name, std::string& out, Names allowed, Ne
   out = text;
 }
 
-void JsonReader::format(std::string_view name, std::string& out, Format form) {
+void JsonReader::format(Member name, std::string& out, Format form) {
   const json* value = find(name, Need::required);
   if (value == nullptr) return;
   if (!value->is_string() || !has_form(value->get_ref<const std::string&>(), form)) {
@@ -230,7 +230,7 @@ void JsonReader::format(std::string_view name, std::string& out, Format form) {
   out = value->get_ref<const std::string&>();
 }
 
-void JsonReader::integer(std::string_view name, std::int64_t& out, const IntegerRule& rule) {
+void JsonReader::integer(Member name, std::int64_t& out, const IntegerRule& rule) {
   const json* value = find(name, rule.need);
   if (value == nullptr) return;
   const auto number = as_integer(*value);
@@ -241,7 +241,7 @@ void JsonReader::integer(std::string_view name, std::int64_t& out, const Integer
   out = *number;
 }
 
-void JsonReader::real(std::string_view name, double& out, const RealRule& rule) {
+void JsonReader::real(Member name, double& out, const RealRule& rule) {
   const json* value = find(name, rule.need);
   if (value == nullptr) return;
   const bool number = value->is_number();
@@ -253,14 +253,14 @@ void JsonReader::real(std::string_view name, double& out, const RealRule& rule) 
   out = std::clamp(given, rule.min, rule.max);
 }
 
-void JsonReader::flag(std::string_view name, bool& out) {
+void JsonReader::flag(Member name, bool& out) {
   const json* value = find(name, Need::optional);
   if (value == nullptr) return;
   if (!value->is_boolean()) return refuse(JsonPath{&path_, name}, "not true or false", "true, false");
   out = value->get<bool>();
 }
 
-void JsonReader::optional_text(std::string_view name, std::optional<std::string>& out) {
+void JsonReader::optional_text(Member name, std::optional<std::string>& out) {
   const json* value = find(name, Need::optional);
   if (value == nullptr || value->is_null()) return;
   std::string text;
@@ -276,7 +276,7 @@ bool JsonReader::check_sorted(const std::vector<std::string>& values, const Json
   return true;
 }
 
-void JsonReader::texts(std::string_view name, std::vector<std::string>& out, const TextRule& rule,
+void JsonReader::texts(Member name, std::vector<std::string>& out, const TextRule& rule,
                        const ListRule& list) {
   const json* array = find_list(name, list);
   if (array == nullptr) return;
@@ -287,7 +287,7 @@ void JsonReader::texts(std::string_view name, std::vector<std::string>& out, con
   }
 }
 
-void JsonReader::words(std::string_view name, std::vector<std::string>& out, Names allowed, Need need) {
+void JsonReader::words(Member name, std::vector<std::string>& out, Names allowed, Need need) {
   const json* array = find_list(name, ListRule{limits::kEvidenceItems, need});
   if (array == nullptr) return;
   const JsonPath here{&path_, name};
@@ -302,8 +302,7 @@ void JsonReader::words(std::string_view name, std::vector<std::string>& out, Nam
   }
 }
 
-void JsonReader::formats(std::string_view name, std::vector<std::string>& out, Format form,
-                         const ListRule& list) {
+void JsonReader::formats(Member name, std::vector<std::string>& out, Format form, const ListRule& list) {
   const json* array = find_list(name, list);
   if (array == nullptr) return;
   const JsonPath here{&path_, name};
@@ -328,7 +327,7 @@ bool JsonReader::read_header(const json& value, const JsonPath& path, Header& ou
          read_text(value[1], JsonPath{&path, {}, 1}, limits::kHeaderBytes, "header_cut", out.value);
 }
 
-void JsonReader::headers(std::string_view name, std::vector<Header>& out) {
+void JsonReader::headers(Member name, std::vector<Header>& out) {
   const json* array = find_list(name, ListRule{});
   if (array == nullptr) return;
   const JsonPath here{&path_, name};
@@ -338,7 +337,7 @@ void JsonReader::headers(std::string_view name, std::vector<Header>& out) {
   }
 }
 
-void JsonReader::params(std::string_view name, std::vector<std::pair<std::string, std::string>>& out) {
+void JsonReader::params(Member name, std::vector<std::pair<std::string, std::string>>& out) {
   const json* object = find(name, Need::required);
   if (object == nullptr) return;
   const JsonPath here{&path_, name};

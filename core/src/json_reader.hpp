@@ -43,35 +43,35 @@ class JsonReader {
   // `value` and `path` must outlive the reader. Not being an object is an error.
   JsonReader(const nlohmann::json& value, const JsonPath& path, State& state);
 
-  void text(std::string_view name, std::string& out, const TextRule& rule = {});
-  void word(std::string_view name, std::string& out, Names allowed, Need need = Need::optional);
-  void format(std::string_view name, std::string& out, Format form);
-  void integer(std::string_view name, std::int64_t& out, const IntegerRule& rule = {});
-  void real(std::string_view name, double& out, const RealRule& rule);
-  void flag(std::string_view name, bool& out);
-  void optional_text(std::string_view name, std::optional<std::string>& out);
-  void texts(std::string_view name, std::vector<std::string>& out, const TextRule& rule = {},
-             const ListRule& list = {});
-  void words(std::string_view name, std::vector<std::string>& out, Names allowed, Need need = Need::optional);
-  void formats(std::string_view name, std::vector<std::string>& out, Format form, const ListRule& list);
-  void headers(std::string_view name, std::vector<Header>& out);
-  void params(std::string_view name, std::vector<std::pair<std::string, std::string>>& out);
+  void text(Member name, std::string& out, const TextRule& rule = kAnyText);
+  void word(Member name, std::string& out, Names allowed, Need need = Need::optional);
+  void format(Member name, std::string& out, Format form);
+  void integer(Member name, std::int64_t& out, const IntegerRule& rule = kAnyInteger);
+  void real(Member name, double& out, const RealRule& rule);
+  void flag(Member name, bool& out);
+  void optional_text(Member name, std::optional<std::string>& out);
+  void texts(Member name, std::vector<std::string>& out, const TextRule& rule = kAnyText,
+             const ListRule& list = kAnyList);
+  void words(Member name, std::vector<std::string>& out, Names allowed, Need need = Need::optional);
+  void formats(Member name, std::vector<std::string>& out, Format form, const ListRule& list);
+  void headers(Member name, std::vector<Header>& out);
+  void params(Member name, std::vector<std::pair<std::string, std::string>>& out);
 
   template <class E>
-  void choice(std::string_view name, E& out, Names names) {
+  void choice(Member name, E& out, Names names) {
     std::string chosen;
     word(name, chosen, names, Need::required);
     if (const auto value = value_of<E>(names, chosen)) out = *value;
   }
 
   template <class R>
-  void object(std::string_view name, R& out) {
+  void object(Member name, R& out) {
     if (const nlohmann::json* value = find(name, Need::required))
       read_into(*value, JsonPath{&path_, name}, out);
   }
 
   template <class R>
-  void list(std::string_view name, std::vector<R>& out, const ListRule& rule = {}) {
+  void list(Member name, std::vector<R>& out, const ListRule& rule = kAnyList) {
     const nlohmann::json* array = find_list(name, rule);
     if (array == nullptr) return;
     const JsonPath here{&path_, name};
@@ -89,8 +89,8 @@ class JsonReader {
     if (!state_.error) fields(inner, out);
   }
 
-  const nlohmann::json* find(std::string_view name, Need need);  // null when absent or after an error
-  const nlohmann::json* find_list(std::string_view name, const ListRule& rule);
+  const nlohmann::json* find(Member name, Need need);  // null when absent or after an error
+  const nlohmann::json* find_list(Member name, const ListRule& rule);
   bool read_text(const nlohmann::json& value, const JsonPath& path, std::size_t max_bytes,
                  std::string_view cut_reason, std::string& out);
   bool read_header(const nlohmann::json& value, const JsonPath& path, Header& out);

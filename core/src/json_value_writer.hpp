@@ -19,24 +19,22 @@ class JsonValueWriter {
 
   explicit JsonValueWriter(nlohmann::json& out) : out_(out) { out_ = nlohmann::json::object(); }
 
-  void text(std::string_view name, const std::string& value, const TextRule& = {}) { put(name, value); }
-  void word(std::string_view name, const std::string& value, Names, Need = Need::optional) {
-    put(name, value);
-  }
-  void format(std::string_view name, const std::string& value, Format) { put(name, value); }
-  void integer(std::string_view name, std::int64_t value, const IntegerRule& = {}) { put(name, value); }
-  void flag(std::string_view name, bool value) { put(name, value); }
-  void formats(std::string_view name, const std::vector<std::string>& values, Format, const ListRule&) {
+  void text(Member name, const std::string& value, const TextRule& = kAnyText) { put(name, value); }
+  void word(Member name, const std::string& value, Names, Need = Need::optional) { put(name, value); }
+  void format(Member name, const std::string& value, Format) { put(name, value); }
+  void integer(Member name, std::int64_t value, const IntegerRule& = kAnyInteger) { put(name, value); }
+  void flag(Member name, bool value) { put(name, value); }
+  void formats(Member name, const std::vector<std::string>& values, Format, const ListRule&) {
     put(name, values);
   }
 
   template <class E>
-  void choice(std::string_view name, E value, Names names) {
+  void choice(Member name, E value, Names names) {
     put(name, name_of(names, value));
   }
 
   template <class R>
-  void list(std::string_view name, const std::vector<R>& values, const ListRule& = {}) {
+  void list(Member name, const std::vector<R>& values, const ListRule& = kAnyList) {
     nlohmann::json& array = out_[std::string(name)] = nlohmann::json::array();
     for (const R& value : values) {
       JsonValueWriter inner(array.emplace_back());

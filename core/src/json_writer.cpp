@@ -70,7 +70,7 @@ void append_json_string(std::string& out, std::string_view text) {
 
 void append_json_real(std::string& out, double value) { out += nlohmann::json(value).dump(); }
 
-void JsonWriter::key(std::string_view name) {
+void JsonWriter::key(Member name) {
   if (!first_) out_ += ',';
   first_ = false;
   out_ += '"';
@@ -78,31 +78,31 @@ void JsonWriter::key(std::string_view name) {
   out_ += "\":";
 }
 
-void JsonWriter::member(std::string_view name, std::string_view value) {
+void JsonWriter::member(Member name, std::string_view value) {
   key(name);
   append_json_string(out_, value);
 }
 
-void JsonWriter::integer(std::string_view name, std::int64_t value, const IntegerRule&) {
+void JsonWriter::integer(Member name, std::int64_t value, const IntegerRule&) {
   key(name);
   out_ += std::to_string(value);
 }
 
-void JsonWriter::real(std::string_view name, double value, const RealRule&) {
+void JsonWriter::real(Member name, double value, const RealRule&) {
   key(name);
   append_json_real(out_, value);
 }
 
-void JsonWriter::flag(std::string_view name, bool value) {
+void JsonWriter::flag(Member name, bool value) {
   key(name);
   out_ += value ? "true" : "false";
 }
 
-void JsonWriter::optional_text(std::string_view name, const std::optional<std::string>& value) {
+void JsonWriter::optional_text(Member name, const std::optional<std::string>& value) {
   if (value) member(name, *value);
 }
 
-void JsonWriter::texts(std::string_view name, const std::vector<std::string>& values, const TextRule&,
+void JsonWriter::texts(Member name, const std::vector<std::string>& values, const TextRule&,
                        const ListRule&) {
   key(name);
   out_ += '[';
@@ -113,7 +113,7 @@ void JsonWriter::texts(std::string_view name, const std::vector<std::string>& va
   out_ += ']';
 }
 
-void JsonWriter::headers(std::string_view name, const std::vector<Header>& values) {
+void JsonWriter::headers(Member name, const std::vector<Header>& values) {
   key(name);
   out_ += '[';
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -126,8 +126,7 @@ void JsonWriter::headers(std::string_view name, const std::vector<Header>& value
   out_ += ']';
 }
 
-void JsonWriter::params(std::string_view name,
-                        const std::vector<std::pair<std::string, std::string>>& values) {
+void JsonWriter::params(Member name, const std::vector<std::pair<std::string, std::string>>& values) {
   key(name);
   out_ += '{';
   for (std::size_t i = 0; i < values.size(); ++i) {

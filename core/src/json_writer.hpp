@@ -25,39 +25,37 @@ class JsonWriter {
 
   explicit JsonWriter(std::string& out) : out_(out) { out_ += '{'; }
 
-  void text(std::string_view name, const std::string& value, const TextRule& = {}) { member(name, value); }
-  void word(std::string_view name, const std::string& value, Names, Need = Need::optional) {
-    member(name, value);
-  }
-  void format(std::string_view name, const std::string& value, Format) { member(name, value); }
-  void integer(std::string_view name, std::int64_t value, const IntegerRule& = {});
-  void real(std::string_view name, double value, const RealRule&);
-  void flag(std::string_view name, bool value);
-  void optional_text(std::string_view name, const std::optional<std::string>& value);
-  void texts(std::string_view name, const std::vector<std::string>& values, const TextRule& = {},
-             const ListRule& = {});
-  void words(std::string_view name, const std::vector<std::string>& values, Names, Need = Need::optional) {
+  void text(Member name, const std::string& value, const TextRule& = kAnyText) { member(name, value); }
+  void word(Member name, const std::string& value, Names, Need = Need::optional) { member(name, value); }
+  void format(Member name, const std::string& value, Format) { member(name, value); }
+  void integer(Member name, std::int64_t value, const IntegerRule& = kAnyInteger);
+  void real(Member name, double value, const RealRule&);
+  void flag(Member name, bool value);
+  void optional_text(Member name, const std::optional<std::string>& value);
+  void texts(Member name, const std::vector<std::string>& values, const TextRule& = kAnyText,
+             const ListRule& = kAnyList);
+  void words(Member name, const std::vector<std::string>& values, Names, Need = Need::optional) {
     texts(name, values);
   }
-  void formats(std::string_view name, const std::vector<std::string>& values, Format, const ListRule&) {
+  void formats(Member name, const std::vector<std::string>& values, Format, const ListRule&) {
     texts(name, values);
   }
-  void headers(std::string_view name, const std::vector<Header>& values);
-  void params(std::string_view name, const std::vector<std::pair<std::string, std::string>>& values);
+  void headers(Member name, const std::vector<Header>& values);
+  void params(Member name, const std::vector<std::pair<std::string, std::string>>& values);
 
   template <class E>
-  void choice(std::string_view name, E value, Names names) {
+  void choice(Member name, E value, Names names) {
     member(name, name_of(names, value));
   }
 
   template <class R>
-  void object(std::string_view name, const R& value) {
+  void object(Member name, const R& value) {
     key(name);
     write(value);
   }
 
   template <class R>
-  void list(std::string_view name, const std::vector<R>& values, const ListRule& = {}) {
+  void list(Member name, const std::vector<R>& values, const ListRule& = kAnyList) {
     key(name);
     out_ += '[';
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -77,8 +75,8 @@ class JsonWriter {
     inner.end();
   }
 
-  void key(std::string_view name);
-  void member(std::string_view name, std::string_view value);
+  void key(Member name);
+  void member(Member name, std::string_view value);
 
   std::string& out_;
   bool first_ = true;

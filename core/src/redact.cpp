@@ -30,17 +30,17 @@ class Redactor {
 
   explicit Redactor(const RedactConfig& config) : config_(config) {}
 
-  void text(std::string_view, std::string& value, const TextRule& rule = {}) {
+  void text(Member, std::string& value, const TextRule& rule = kAnyText) {
     value = redacted(value, rule.kind);
   }
-  void optional_text(std::string_view, std::optional<std::string>& value) {
+  void optional_text(Member, std::optional<std::string>& value) {
     if (value) value = redacted(*value, Text::text);
   }
-  void texts(std::string_view, std::vector<std::string>& values, const TextRule& rule = {},
-             const ListRule& = {}) {
+  void texts(Member, std::vector<std::string>& values, const TextRule& rule = kAnyText,
+             const ListRule& = kAnyList) {
     for (std::string& value : values) value = redacted(value, rule.kind);
   }
-  void headers(std::string_view, std::vector<Header>& values) {
+  void headers(Member, std::vector<Header>& values) {
     for (Header& header : values) {
       header.name = settled(header.name, [&](std::string_view name) {
         return redaction::scrub_text(name, config_, redaction::Place::directive);
@@ -52,19 +52,19 @@ class Redactor {
   }
 
   // Words of fixed lists and numbers say nothing secret.
-  void word(std::string_view, std::string&, Names, Need = Need::optional) {}
-  void words(std::string_view, std::vector<std::string>&, Names, Need = Need::optional) {}
-  void integer(std::string_view, std::int64_t&, const IntegerRule& = {}) {}
-  void real(std::string_view, double&, const RealRule&) {}
-  void flag(std::string_view, bool&) {}
+  void word(Member, std::string&, Names, Need = Need::optional) {}
+  void words(Member, std::vector<std::string>&, Names, Need = Need::optional) {}
+  void integer(Member, std::int64_t&, const IntegerRule& = kAnyInteger) {}
+  void real(Member, double&, const RealRule&) {}
+  void flag(Member, bool&) {}
 
   template <class R>
-  void object(std::string_view, R& value) {
+  void object(Member, R& value) {
     fields(*this, value);
   }
 
   template <class R>
-  void list(std::string_view, std::vector<R>& values, const ListRule& = {}) {
+  void list(Member, std::vector<R>& values, const ListRule& = kAnyList) {
     for (R& value : values) entry(value);
   }
 

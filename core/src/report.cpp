@@ -7,6 +7,16 @@
 
 namespace devdiag {
 
+Proof::Proof() = default;
+Proof::Proof(std::string_view a_kind, const std::string& a_where, const std::string& a_text,
+             std::string_view observer)
+    : kind(a_kind), where(a_where), text(a_text), seen_by(observer) {}
+Proof::Proof(const Proof&) = default;
+Proof::Proof(Proof&&) noexcept = default;
+Proof& Proof::operator=(const Proof&) = default;
+Proof& Proof::operator=(Proof&&) noexcept = default;
+Proof::~Proof() = default;
+
 std::string_view to_name(Severity severity) { return name_of(kSeverityNames, severity); }
 
 std::optional<Severity> severity_from(std::string_view name) {

@@ -10,6 +10,8 @@
 namespace devdiag {
 namespace {
 
+constexpr std::int64_t kMaxCount = 1LL << 53;  // what every JSON reader keeps; counts only stop there
+
 bool same(const Proof& a, const Proof& b) {
   return a.kind == b.kind && a.where == b.where && a.text == b.text && a.seen_by == b.seen_by;
 }
@@ -22,16 +24,18 @@ bool cut(std::string& text, std::size_t max_bytes) {
 }
 
 // Sorted by name; of a name given twice the first value stays.
-void set_params(Finding& finding, std::vector<std::pair<std::string, std::string>> params) {
-  for (auto& param : params) {
-    cut(param.second, limits::kTextBytes);
-    const auto at = std::lower_bound(finding.params.begin(), finding.params.end(), param,
-                                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    if (at == finding.params.end() || at->first != param.first) finding.params.insert(at, std::move(param));
-  }
+void set_param(Finding& finding, std::string_view name, std::string value) {
+  cut(value, limits::kTextBytes);
+  const auto at = std::find_if(finding.params.begin(), finding.params.end(),
+                               [&](const auto& known) { return known.first >= name; });
+  if (at == finding.params.end() || at->first != name) finding.params.emplace(at, name, std::move(value));
 }
 
 }  // namespace
+
+Param::Param(const char* n, const std::string& v) : name(n), value(v) {}
+Param::Param(const char* n, std::string_view v) : name(n), value(v) {}
+Param::Param(const char* n, const char* v) : name(n), value(v) {}
 
 Finding& Findings::find_or_create(std::string subject) {
   if (cut(subject, limits::kSubjectBytes)) count_dropped(dropped_, "subject_cut");
@@ -65,14 +69,29 @@ void Findings::add_proof(Finding& finding, Proof proof) {
   }
 }
 
-Finding& Findings::add(std::string subject, Proof proof,
-                       std::vector<std::pair<std::string, std::string>> params, std::int64_t count) {
-  Finding& finding = find_or_create(std::move(subject));
+Finding& Findings::count_in(Finding& finding, const Proof& proof, std::int64_t count) {
   if (&finding == &beyond_) return finding;
-  if (finding.params.empty()) set_params(finding, std::move(params));
-  finding.count += std::max<std::int64_t>(count, 0);
-  add_proof(finding, std::move(proof));
+  finding.count = std::min(finding.count + std::max<std::int64_t>(count, 0), kMaxCount);
+  add_proof(finding, proof);
   return finding;
+}
+
+Finding& Findings::add(const std::string& subject, const Proof& proof, std::initializer_list<Param> params,
+                       std::int64_t count) {
+  Finding& finding = find_or_create(subject);
+  if (finding.params.empty()) {
+    for (const Param& param : params) set_param(finding, param.name, std::string(param.value));
+  }
+  return count_in(finding, proof, count);
+}
+
+Finding& Findings::add(const std::string& subject, const Proof& proof, const Params& params,
+                       std::int64_t count) {
+  Finding& finding = find_or_create(subject);
+  if (finding.params.empty()) {
+    for (const auto& [name, value] : params) set_param(finding, name, value);
+  }
+  return count_in(finding, proof, count);
 }
 
 void Findings::lacks(std::string_view kind) {

@@ -32,25 +32,26 @@ class Planter {
   static constexpr bool kReads = true;
   explicit Planter(std::string text) : text_(std::move(text)) {}
 
-  void text(std::string_view, std::string& value, const TextRule& = {}) { value = text_; }
-  void optional_text(std::string_view, std::optional<std::string>& value) { value = text_; }
-  void texts(std::string_view, std::vector<std::string>& values, const TextRule& = {}, const ListRule& = {}) {
+  void text(Member, std::string& value, const TextRule& = kAnyText) { value = text_; }
+  void optional_text(Member, std::optional<std::string>& value) { value = text_; }
+  void texts(Member, std::vector<std::string>& values, const TextRule& = kAnyText,
+             const ListRule& = kAnyList) {
     values = {text_, text_};
   }
-  void headers(std::string_view, std::vector<Header>& values) {
+  void headers(Member, std::vector<Header>& values) {
     values = {{"Location", text_}, {"X-Any", text_}, {"Content-Security-Policy", text_}, {"Server", text_}};
   }
-  void word(std::string_view, std::string&, Names, Need = Need::optional) {}
-  void words(std::string_view, std::vector<std::string>&, Names, Need = Need::optional) {}
-  void integer(std::string_view, std::int64_t&, const IntegerRule& = {}) {}
-  void real(std::string_view, double&, const RealRule&) {}
-  void flag(std::string_view, bool&) {}
+  void word(Member, std::string&, Names, Need = Need::optional) {}
+  void words(Member, std::vector<std::string>&, Names, Need = Need::optional) {}
+  void integer(Member, std::int64_t&, const IntegerRule& = kAnyInteger) {}
+  void real(Member, double&, const RealRule&) {}
+  void flag(Member, bool&) {}
   template <class R>
-  void object(std::string_view, R& value) {
+  void object(Member, R& value) {
     fields(*this, value);
   }
   template <class R>
-  void list(std::string_view, std::vector<R>& values, const ListRule& = {}) {
+  void list(Member, std::vector<R>& values, const ListRule& = kAnyList) {
     values.resize(1);
     fields(*this, values[0]);
   }

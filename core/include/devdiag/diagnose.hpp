@@ -38,7 +38,7 @@ struct DiagnoseOptions {
 };
 
 // Redacts first, then evaluates the preset's rules, so nothing unredacted reaches the report.
-Report diagnose(const Evidence& evidence, const DiagnoseOptions& options);
+Report diagnose(Evidence evidence, const DiagnoseOptions& options);
 
 // JSON form, all members optional: {"preset","only":["CSP_MISSING"],"suppress":[{"code","reason",
 // "expires":"2027-01-31"}],"redaction":{"headers_deny":[],"query_keys_deny":[],"path_patterns":[]},

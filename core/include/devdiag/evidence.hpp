@@ -252,6 +252,13 @@ struct Load {  // what the document loaded or ran, as far as Content Security Po
 };
 
 struct Evidence {
+  Evidence();
+  Evidence(const Evidence&);
+  Evidence(Evidence&&) noexcept;
+  Evidence& operator=(const Evidence&);
+  Evidence& operator=(Evidence&&) noexcept;
+  ~Evidence();
+
   std::int64_t v = 1;
   Page page;
   std::vector<EvidenceKind> collected;

@@ -19,6 +19,15 @@ std::optional<Severity> severity_from(std::string_view name);
 
 // What was seen, verbatim after redaction, and where.
 struct Proof {
+  Proof();
+  Proof(std::string_view kind, const std::string& where, const std::string& text, std::string_view seen_by);
+  // Out of line: proofs are made in every rule, and a page loads all of them.
+  Proof(const Proof&);
+  Proof(Proof&&) noexcept;
+  Proof& operator=(const Proof&);
+  Proof& operator=(Proof&&) noexcept;
+  ~Proof();
+
   std::string kind;   // header | meta | event | element | entry
   std::string where;  // header name, directive, selector, URL, …
   std::string text;

@@ -1,6 +1,7 @@
 // How a rule is written: one function from redacted evidence to findings, listed in one table.
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,18 @@
 
 namespace devdiag {
 
+using Params = std::vector<std::pair<std::string, std::string>>;
+
+// A name and a value for texts and renderings, as given to Findings::add(); lives as long as that call.
+struct Param {
+  Param(const char* name, const std::string& value);
+  Param(const char* name, std::string_view value);
+  Param(const char* name, const char* value);
+
+  const char* name;
+  std::string_view value;
+};
+
 // Collects a rule's findings: severity and weight come from the catalogue, limits are kept.
 class Findings {
  public:
@@ -20,8 +33,9 @@ class Findings {
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
-  Finding& add(std::string subject, Proof proof, std::vector<std::pair<std::string, std::string>> params = {},
+  Finding& add(const std::string& subject, const Proof& proof, std::initializer_list<Param> params = {},
                std::int64_t count = 1);
+  Finding& add(const std::string& subject, const Proof& proof, const Params& params, std::int64_t count = 1);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind);
@@ -32,6 +46,7 @@ class Findings {
  private:
   Finding& find_or_create(std::string subject);
   void add_proof(Finding& finding, Proof proof);
+  Finding& count_in(Finding& finding, const Proof& proof, std::int64_t count);
 
   const ProblemInfo& problem_;
   std::vector<Finding> findings_;

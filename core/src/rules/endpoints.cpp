@@ -1,6 +1,6 @@
 // Endpoints that answer slowly or with errors, by what the page measured and by what a structured log says.
 #include <algorithm>
-#include <map>
+#include <vector>
 
 #include "policy/ascii.hpp"
 #include "policy/url.hpp"
@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kSlowMs = 2'000;
 constexpr std::int64_t kMany5xx = 3, kMany4xx = 5;
 
-std::int64_t times(std::int64_t count) { return std::max<std::int64_t>(count, 1); }
+// How often, within what can be added up thousands of times.
+std::int64_t times(std::int64_t count) { return std::clamp<std::int64_t>(count, 1, 1LL << 40); }
 
 std::string origin_name(std::string_view url, const Evidence& evidence) {
   const policy::Origin origin = policy::parse_origin(url);
@@ -38,14 +39,24 @@ Proof line_proof(const LogLine& line) {
 // --- slow endpoints ---
 
 // Durations of one endpoint; requests that were counted together have one duration and a count.
+using Durations = std::vector<std::pair<std::int64_t, std::int64_t>>;  // ms, how many; shortest first
 struct Timed {
-  std::string url, method;
+  std::string name, url, method;
   std::string server_timing;
-  std::vector<std::pair<std::int64_t, std::int64_t>> durations;  // ms, how many
+  Durations durations;
 };
 
-std::int64_t percentile_95(std::vector<std::pair<std::int64_t, std::int64_t>> durations) {
-  std::sort(durations.begin(), durations.end());
+template <class Named>
+Named& by_name(std::vector<Named>& all, const std::string& name) {
+  for (Named& each : all) {
+    if (each.name == name) return each;
+  }
+  all.push_back({});
+  all.back().name = name;
+  return all.back();
+}
+
+std::int64_t percentile_95(const Durations& durations) {
   std::int64_t total = 0;
   for (const auto& [ms, count] : durations) total += count;
   std::int64_t seen = 0;
@@ -61,27 +72,32 @@ bool is_stream(const Request& request) {
   return policy::istarts_with(policy::trim(request.content_type), "text/event-stream");
 }
 
-std::map<std::string, Timed> timed_endpoints(const Evidence& evidence) {
-  std::map<std::string, Timed> endpoints;
+void add_duration(Durations& durations, std::int64_t ms, std::int64_t count) {
+  const std::pair<std::int64_t, std::int64_t> entry{ms, count};
+  durations.insert(std::upper_bound(durations.begin(), durations.end(), entry), entry);
+}
+
+std::vector<Timed> timed_endpoints(const Evidence& evidence) {
+  std::vector<Timed> endpoints;
   for (const Request& request : evidence.requests) {
     const bool measured =
         request.outcome == "response" && script_made(request) && request.initiator != "beacon";
     if (!measured || is_stream(request) || is_extension(request.url)) continue;
-    Timed& timed = endpoints[endpoint_name(request.method, request.url, evidence)];
-    if (timed.url.empty()) timed = {without_query(request.url), upper_case(request.method), {}, {}};
+    Timed& timed = by_name(endpoints, endpoint_name(request.method, request.url, evidence));
+    if (timed.url.empty()) timed.url = without_query(request.url);
+    if (timed.method.empty()) timed.method = upper_case(request.method);
     if (timed.server_timing.empty()) timed.server_timing = request.server_timing;
-    timed.durations.emplace_back(std::max(request.duration_ms, request.duration_p95_ms),
-                                 times(request.count));
+    add_duration(timed.durations, std::max(request.duration_ms, request.duration_p95_ms),
+                 times(request.count));
   }
   return endpoints;
 }
 
-void report_slow(const std::string& name, const Timed& timed, std::int64_t ms, const Evidence& evidence,
-                 Findings& out) {
+void report_slow(const Timed& timed, std::int64_t ms, const Evidence& evidence, Findings& out) {
   std::int64_t count = 0;
   for (const auto& [duration, how_often] : timed.durations) count += how_often;
   const std::string server = timed.server_timing.empty() ? "" : "; server: " + timed.server_timing;
-  out.add(name, {"entry", timed.url, "95 % within " + duration_words(ms) + server, "page"},
+  out.add(timed.name, {"entry", timed.url, "95 % within " + duration_words(ms) + server, "page"},
           {{"method", timed.method},
            {"url", timed.url},
            {"duration", duration_words(ms)},
@@ -94,9 +110,9 @@ void report_slow(const std::string& name, const Timed& timed, std::int64_t ms, c
 // --- many errors ---
 
 struct Errors {
+  std::string name, place;  // of the server or log, as the finding calls it and as it is shown
   std::int64_t count = 0;
   Proof first;
-  std::string place;  // origin or log
 };
 
 void count_error(Errors& errors, std::int64_t count, Proof proof, std::string place) {
@@ -114,31 +130,31 @@ std::string server_name(std::string_view url, const Evidence& evidence) {
   return own ? std::string("the page's own server") : origin_name(url, evidence);
 }
 
-std::map<std::string, Errors> errors_by_place(std::int64_t hundreds, const Evidence& evidence) {
-  std::map<std::string, Errors> places;
+std::vector<Errors> errors_by_place(std::int64_t hundreds, const Evidence& evidence) {
+  std::vector<Errors> places;
   for (const Request& request : evidence.requests) {
     const std::string method = upper_case(request.method);
     const bool judged = request.outcome == "response" && script_made(request) && method != "HEAD";
     if (!judged || !same_class(request.status, hundreds)) continue;
     const std::string answer = " answered " + std::to_string(request.status);
-    count_error(places[server_name(request.url, evidence)], times(request.count),
+    count_error(by_name(places, server_name(request.url, evidence)), times(request.count),
                 {"entry", request.url, method + " " + request.url + answer, "page"},
                 origin_name(request.url, evidence));
   }
   for (const LogLine& line : evidence.logs) {
     if (!same_class(line.status, hundreds)) continue;
     const std::string place = "the log of " + (line.source.empty() ? "the application" : line.source);
-    count_error(places[place], times(line.count), line_proof(line), place);
+    count_error(by_name(places, place), times(line.count), line_proof(line), place);
   }
   return places;
 }
 
 void report_many(std::int64_t hundreds, std::int64_t least, const Evidence& evidence, Findings& out) {
   const std::string status_class = std::to_string(hundreds) + "xx";
-  for (const auto& [name, errors] : errors_by_place(hundreds, evidence)) {
+  for (const Errors& errors : errors_by_place(hundreds, evidence)) {
     if (errors.count < least) continue;
     out.add(
-        status_class + " answers of " + name, errors.first,
+        status_class + " answers of " + errors.name, errors.first,
         {{"place", errors.place}, {"count", std::to_string(errors.count)}, {"status_class", status_class}},
         errors.count);
   }
@@ -152,9 +168,9 @@ bool is_backend_error(std::int64_t status) { return status == 403 || same_class(
 }  // namespace
 
 void endpoint_slow(const Evidence& evidence, Findings& out) {
-  for (const auto& [name, timed] : timed_endpoints(evidence)) {
+  for (const Timed& timed : timed_endpoints(evidence)) {
     const std::int64_t ms = percentile_95(timed.durations);
-    if (ms >= kSlowMs) report_slow(name, timed, ms, evidence, out);
+    if (ms >= kSlowMs) report_slow(timed, ms, evidence, out);
   }
 }
 
