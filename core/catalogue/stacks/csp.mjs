@@ -2,7 +2,7 @@
 //
 // {csp: {"script-src": ["'self'", "{origin|header}"]}, report_only?, meta?} where a directive's name may be a
 // placeholder too. Where a framework has a policy builder of its own, it is used.
-import {headerStacks, quoted, rendering} from './headers.mjs';
+import {comment, headerStacks, quoted, rendering} from './headers.mjs';
 
 const kDjangoNames = {
   '\'self\'': 'CSP.SELF',
@@ -30,13 +30,14 @@ export const policyText = (csp) =>
 
 const strings = (sources) => sources.map((source) => `"${quoted(source)}"`).join(', ');
 
+// helmet wants a whole policy, with default-src; a part of one is sent as a header.
 function express(csp, reportOnly) {
   const lines = Object.entries(csp).map(([name, sources]) => `      "${name}": [${strings(sources)}],\n`);
   return `import helmet from "helmet";
 
 app.use(helmet({
   contentSecurityPolicy: {${reportOnly ? '\n    reportOnly: true,' : ''}
-    // Adds to helmet's default policy; useDefaults: false sends these alone.
+    useDefaults: false,
     directives: {
 ${lines.join('')}    },
   },
@@ -93,8 +94,8 @@ export function cspStacks({csp, report_only: reportOnly, meta: inMeta, note}) {
   const name = `Content-Security-Policy${reportOnly ? '-Report-Only' : ''}`;
   const stacks = headerStacks({headers: [{name, value: policyText(csp)}], note});
   const built = stacks.map((each) => {
-    const build = kBuilders[each.stack];
-    return build ? rendering(each.stack, build(csp, reportOnly)) : each;
+    const build = each.stack !== 'express' || 'default-src' in csp ? kBuilders[each.stack] : undefined;
+    return build ? rendering(each.stack, comment(each.stack, note) + build(csp, reportOnly)) : each;
   });
   return inMeta ? [...built, meta(csp)] : built;
 }

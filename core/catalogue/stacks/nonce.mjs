@@ -28,6 +28,7 @@ app.use((req, res, next) => {
 });
 app.use(helmet({
   contentSecurityPolicy: {
+    // Adds to helmet's default policy.
     directives: {
 ${lines.join('')}    },
   },
