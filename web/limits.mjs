@@ -7,7 +7,15 @@ const header = resolve(import.meta.dirname, "../core/include/devdiag/limits.hpp"
 const target = resolve(import.meta.dirname, "src/limits.ts");
 
 // What the page uses; gateway-only limits would make this file change for nothing.
-const kMirrored = ["kInlineBytes", "kLoadCodes", "kLoadFiles", "kLoads", "kProofBytes", "kPushEvents", "kPushBytes"];
+const kMirrored = [
+  "kInlineBytes",
+  "kLoadCodes",
+  "kLoadFiles",
+  "kLoads",
+  "kProofBytes",
+  "kPushEvents",
+  "kPushBytes",
+];
 
 // Limits are products or shifts of whole numbers: "8u << 20", "400LL * 86'400'000".
 export function valueOf(expression) {

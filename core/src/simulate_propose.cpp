@@ -107,9 +107,8 @@ class Proposer {
 
   void add_sources(Directive directive, const Loads& loads) {
     made_[directive] = sources_for(directive, loads, self_, proposal_.notes);
-    if (directive == Directive::style_src_attr)
-      proposal_.notes.push_back(
-          {"style_attributes_guessed", "style-src-attr", {}, static_cast<std::int64_t>(loads.size())});
+    const bool guessed = directive == Directive::style_src_attr && lists(made_[directive], "'unsafe-inline'");
+    if (guessed) add_note(proposal_.notes, "style_attributes_guessed", "style-src-attr", {}, loads.size());
   }
 
   // --- what is delivered today ---

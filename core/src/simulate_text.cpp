@@ -33,10 +33,10 @@ constexpr std::array<NoteText, 29> kNotes{{
     {"refused_today", "{n} loads are refused by today's policies already and were left out."},
     {"unsafe_inline:no_hash",
      "{s} needs 'unsafe-inline': {n} pieces of inline code have neither a nonce nor a known "
-     "hash. It lets injected code run; give them nonces."},
+     "hash. It lets injected code through as well; give them nonces."},
     {"unsafe_inline:many_hashes",
      "{s} needs 'unsafe-inline': {n} different pieces of inline code are too many to "
-     "list. It lets injected code run; give them nonces or move them to files."},
+     "list. It lets injected code through as well; give them nonces or move them to files."},
     {"unsafe_hashes",
      "{s} needs 'unsafe-hashes' for {n} attributes or javascript: addresses; the hashes change with "
      "every edit. Listeners and classes need none."},
@@ -52,8 +52,8 @@ constexpr std::array<NoteText, 29> kNotes{{
     {"insecure_source", "{s} lists {d}: what is loaded unencrypted can be replaced on the way."},
     {"many_hosts", "{s}: {n} hosts are too many for a header; their schemes stand for them."},
     {"style_attributes_guessed",
-     "{s}: some of {n} style attributes may have been set by scripts through element.style, "
-     "which no policy refuses. Leave them out if report-only stays silent."},
+     "{s} may not need 'unsafe-inline': some of the style attributes may be the work of scripts through "
+     "element.style, which no policy refuses. Try the policy without it, report-only."},
     {"policies_differ",
      "Today's policies differ in {s}; the first was kept. Keep the others as policies of their own."},
     {"kept_in_part",

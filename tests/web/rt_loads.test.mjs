@@ -1,4 +1,5 @@
-// The collector of loads on real pages: what it sees of each kind, what it tells apart, what it leaves behind.
+// The collector of loads on real pages: what it sees of each kind, what it tells apart, what it leaves
+// behind.
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import {test} from 'node:test';
@@ -7,7 +8,8 @@ import {kEntry, load, other, server} from './rt_collect_page.mjs';
 
 const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 const kPixel = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64');
 
 function addRoutes() {
   const script = (body = '') => ({type: 'text/javascript', body});
@@ -36,18 +38,16 @@ function addRoutes() {
 }
 
 // One line per load, addresses without their hosts.
-const lines = (loads) =>
-    loads
-        .map(
-            (one) => [one.directive,
-                      one.how,
-                      one.url.replace(server.url, '').replace(other.url, 'other:'),
-                      one.hash,
-                      one.nonced ? 'nonced' : '',
-                      one.parser_inserted ? '' : 'inserted',
-    ].filter((word) => word !== '')
-                         .join(' '))
-        .sort();
+const lines = (loads) => loads
+                             .map(
+                                 (one) => [one.directive,
+                                           one.how,
+                                           one.url.replace(server.url, '').replace(other.url, 'other:'),
+                                           one.hash,
+                                           one.nonced ? 'nonced' : '',
+                                           one.parser_inserted ? '' : 'inserted',
+].filter((word) => word !==
+             '').join(' ')).sort();
 
 async function closely(page, change = {}) {
   return page.evaluate(async (given) => {
@@ -101,12 +101,16 @@ test('styles, images, fonts, media, frames, requests, workers, forms, the base',
       t, `<base href="/"><link rel="stylesheet" href="/a.css"><link rel="icon" href="/icon.png">
     <link rel="manifest" href="/m.json"><link rel="preload" as="style" href="/preload.css">
     <style nonce="k">b { color: red }</style>${kEntry}`,
-      `<p style="color:  blue">x</p><img src="/i.png?v=1"><img src="${other.url}/i.png">
+      `<p style="color:  blue">x</p><p style="color: red;">y</p><p style="">z</p>
+     <img src="/i.png?v=1"><img src="${
+          other.url}/i.png">
      <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
-     <video poster="/poster.png" src="/v.mp4"></video><iframe src="/frame"></iframe><iframe srcdoc="x"></iframe>
+     <video poster="/poster.png" src="/v.mp4"></video><iframe src="/frame"></iframe>
+     <iframe srcdoc="x"></iframe>
      <object data="/o.svg"></object><form action="${other.url}/pay"></form><form></form>
      <div id="host"></div><script>
-       host.attachShadow({mode: "open"}).innerHTML = "<style>i { color: green }</style><u style='top:  0'>x</u>";
+       host.attachShadow({mode: "open"}).innerHTML =
+           "<style>i { color: green }</style><u style='top:  0'>x</u>";
        new Worker("/worker.js");
        fetch("/ok"); navigator.sendBeacon("/ok?b"); new EventSource("/events"); fetch("/x.wasm");
      </script>`);
@@ -131,6 +135,7 @@ test('styles, images, fonts, media, frames, requests, workers, forms, the base',
     'media-src url /v.mp4',
     'object-src url /o.svg',
     'script-src wasm',
+    'style-src-attr inline',
     'style-src-attr inline ' + hashOf('color:  blue'),
     'style-src-attr inline ' + hashOf('top:  0'),
     'style-src-elem inline ' + hashOf('b { color: red }') + ' nonced',
@@ -143,24 +148,26 @@ test('styles, images, fonts, media, frames, requests, workers, forms, the base',
   assert.deepEqual(dropped, []);
 });
 
-test('many files of one origin, and much code, are told apart only so far; the list is bounded', async (t) => {
-  const images = Array.from({length: 900}, (_, n) => `<img src="/many/${n}.png">`).join('');
-  const code = Array.from({length: 700}, (_, n) => `<script>${n}</script>`).join('');
-  const hosts = Array.from({length: 600}, (_, n) => `<link rel="prefetch" href="http://h${n}.test/">`).join('');
-  const {page} = await load(t, kEntry, images + code + `<template>${hosts}</template>`);
-  const {loads, dropped} = await closely(page, {ours: '/entry.js'});
-  const files = loads.filter((one) => one.directive === 'img-src');
-  assert.equal(files.length, 21);
-  assert.deepEqual(files.filter((one) => one.url === server.url).map((one) => one.count), [880]);
-  const scripts = loads.filter((one) => one.directive === 'script-src-elem');
-  assert.equal(scripts.length, 101);
-  assert.deepEqual(scripts.filter((one) => one.hash === '').map((one) => one.count), [600]);
-  assert.deepEqual(dropped.filter((one) => one.reason.startsWith('loads')), []);
-  await page.evaluate(() => document.body.append(document.querySelector('template').content));
-  const more = await closely(page, {ours: '/entry.js'});
-  assert.equal(more.loads.length, 500);
-  assert.ok(more.dropped.find((one) => one.reason === 'loads_limit').count > 0);
-});
+test(
+    'many files of one origin, and much code, are told apart only so far; the list is bounded', async (t) => {
+      const images = Array.from({length: 900}, (_, n) => `<img src="/many/${n}.png">`).join('');
+      const code = Array.from({length: 700}, (_, n) => `<script>${n}</script>`).join('');
+      const hosts =
+          Array.from({length: 600}, (_, n) => `<link rel="prefetch" href="http://h${n}.test/">`).join('');
+      const {page} = await load(t, kEntry, images + code + `<template>${hosts}</template>`);
+      const {loads, dropped} = await closely(page, {ours: '/entry.js'});
+      const files = loads.filter((one) => one.directive === 'img-src');
+      assert.equal(files.length, 21);
+      assert.deepEqual(files.filter((one) => one.url === server.url).map((one) => one.count), [880]);
+      const scripts = loads.filter((one) => one.directive === 'script-src-elem');
+      assert.equal(scripts.length, 101);
+      assert.deepEqual(scripts.filter((one) => one.hash === '').map((one) => one.count), [600]);
+      assert.deepEqual(dropped.filter((one) => one.reason.startsWith('loads')), []);
+      await page.evaluate(() => document.body.append(document.querySelector('template').content));
+      const more = await closely(page, {ours: '/entry.js'});
+      assert.equal(more.loads.length, 500);
+      assert.ok(more.dropped.find((one) => one.reason === 'loads_limit').count > 0);
+    });
 
 test('nothing is looked at until it is asked for, and nothing stays', async (t) => {
   const {page} = await load(t, kEntry, '<p onclick="x()">x</p>');
@@ -177,8 +184,14 @@ test('nothing is looked at until it is asked for, and nothing stays', async (t) 
     const disconnect = PerformanceObserver.prototype.disconnect;
     let opened = 0, closed = 0;
     const observe = PerformanceObserver.prototype.observe;
-    PerformanceObserver.prototype.observe = function(...args) { opened++; return observe.apply(this, args); };
-    PerformanceObserver.prototype.disconnect = function() { closed++; return disconnect.apply(this); };
+    PerformanceObserver.prototype.observe = function(...args) {
+      opened++;
+      return observe.apply(this, args);
+    };
+    PerformanceObserver.prototype.disconnect = function() {
+      closed++;
+      return disconnect.apply(this);
+    };
     const made = DD.watch();
     const both = [made.look(true), made.look(true)];
     await Promise.all(both);

@@ -42,6 +42,8 @@ const kByName: readonly [name: RegExp, directive: string][] = [
   [/\.m?js$/i, "worker-src"],
 ];
 
+const kRestMs = 200;
+
 interface Timing {
   start: number;
   url: string;
@@ -65,8 +67,14 @@ function directiveOf(entry: Timing, parts: Parts): string | undefined {
 
 const isWasm = (entry: Timing) => entry.type === "application/wasm" || /\.wasm$/i.test(pathOf(entry.url));
 
-// Files of an origin and pieces of code of a directive are told apart until they are too many; then the origin
-// alone, or code without a hash, stands for the rest.
+// A script without an element was imported by a module, which passes on its nonce, or its element is gone.
+function scriptWithoutElement(url: string, { modules }: Parts): Seen {
+  const nonced = modules.all > 0 && modules.nonced === modules.all;
+  return address("script-src-elem", url, { nonced, parser_inserted: modules.all > 0 });
+}
+
+// Files of an origin and pieces of code of a directive are told apart until they are too many; then the
+// origin alone, or code without a hash, stands for the rest.
 class Loads {
   private readonly kept = new Map<string, Load>();
   private readonly groups = new Map<string, Set<string>>();
@@ -103,34 +111,72 @@ class Loads {
   }
 }
 
-export function loadsCollector({ page, boot, ours }: CollectContext): Collector {
-  let emit: Emit | null = null;
-  let observer: PerformanceObserver | undefined;
-  const timings = new Map<string, Timing>();
-  const said = new Map<string, number>();
-  let lost = 0;
-  let hashes = new CodeHashes(page);
+class LoadsCollector implements Collector {
+  readonly onDemand = true;
+  private readonly context: CollectContext;
+  private emit: Emit | null = null;
+  private observer: PerformanceObserver | undefined;
+  private readonly timings = new Map<string, Timing>();
+  private readonly said = new Map<string, number>();
+  private lost = 0;
+  private hashes: CodeHashes;
 
-  const onTiming = (entry: PerformanceResourceTiming & { contentType?: string }) => {
-    const key = `${entry.initiatorType} ${entry.name}`;
-    if (timings.has(key) || ours(entry.name)) return;
-    if (timings.size >= kLoads * 2) lost++;
-    else
-      timings.set(key, {
-        start: entry.startTime,
-        url: entry.name,
-        initiator: entry.initiatorType,
-        type: entry.contentType ?? "",
+  constructor(context: CollectContext) {
+    this.context = context;
+    this.hashes = new CodeHashes(context.page);
+  }
+
+  start(to: Emit): void {
+    const { page } = this.context;
+    this.emit = to;
+    if (!("PerformanceObserver" in page)) return;
+    this.observer = new page.PerformanceObserver((list) =>
+      list.getEntries().forEach((entry) => this.onTiming(entry as PerformanceResourceTiming)),
+    );
+    this.observer.observe({ type: "resource", buffered: true });
+  }
+
+  stop(): void {
+    this.observer?.disconnect();
+    this.timings.clear();
+    this.hashes = new CodeHashes(this.context.page);
+    this.emit = null;
+  }
+
+  async scan(): Promise<void> {
+    const parts = await this.readDocument();
+    this.correctInserted(parts);
+    const timed = this.ofTimings(parts);
+    const loads = new Loads();
+    let left = this.lost;
+    for (const seen of [...parts.seen, ...timed.seen, ...(await this.serviceWorkers())]) {
+      if (!this.isPages(seen)) continue;
+      const hash = seen.code === undefined ? "" : await this.hashes.of(seen.code);
+      if (!loads.add(seen, hash)) left++;
+    }
+    this.emit?.set("loads", loads.list());
+    this.emit?.collected("loads");
+    this.say("loads_limit", left);
+    this.say("loads_undecided", timed.undecided);
+    this.say("loads_unreadable", parts.unreadable);
+  }
+
+  private onTiming(entry: PerformanceResourceTiming & { contentType?: string }): void {
+    const { initiatorType: initiator, name: url, startTime: start } = entry;
+    const key = `${initiator} ${url}`;
+    if (this.timings.has(key) || this.context.ours(url)) return;
+    if (this.timings.size >= kLoads * 2) this.lost++;
+    else this.timings.set(key, { start, url, initiator, type: entry.contentType ?? "" });
+  }
+
+  // In idle slices, a part of the document in each.
+  private async readDocument(): Promise<Parts> {
+    const { page } = this.context;
+    const rest = () =>
+      new Promise<void>((resolve) => {
+        if (page.requestIdleCallback) page.requestIdleCallback(() => resolve(), { timeout: kRestMs });
+        else page.setTimeout(resolve);
       });
-  };
-
-  const rest = () =>
-    new Promise<void>((resolve) => {
-      if (page.requestIdleCallback) page.requestIdleCallback(() => resolve(), { timeout: 200 });
-      else page.setTimeout(resolve);
-    });
-
-  async function readDocument(): Promise<Parts> {
     const reading = new DocumentLoads(page.document).read();
     for (;;) {
       const step = reading.next();
@@ -140,25 +186,22 @@ export function loadsCollector({ page, boot, ours }: CollectContext): Collector 
   }
 
   // What began after the parser had ended, no parser inserted.
-  function correctInserted(parts: Parts): void {
-    const [navigation] = page.performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  private correctInserted(parts: Parts): void {
+    const [navigation] = this.context.page.performance.getEntriesByType(
+      "navigation",
+    ) as PerformanceNavigationTiming[];
     const parsed = navigation?.domInteractive || Infinity;
-    const late = new Set([...timings.values()].filter(({ start }) => start > parsed).map(({ url }) => url));
+    const began = [...this.timings.values()].filter(({ start }) => start > parsed);
+    const late = new Set(began.map(({ url }) => url));
     for (const one of parts.seen)
       if (one.directive === "script-src-elem" && late.has(one.url)) one.parser_inserted = false;
   }
 
-  // A script without an element was imported by a module, which passes on its nonce, or its element is gone.
-  function scriptWithoutElement(url: string, { modules }: Parts): Seen {
-    const nonced = modules.all > 0 && modules.nonced === modules.all;
-    return address("script-src-elem", url, { nonced, parser_inserted: modules.all > 0 });
-  }
-
-  function ofTimings(parts: Parts): { seen: Seen[]; undecided: number } {
+  private ofTimings(parts: Parts): { seen: Seen[]; undecided: number } {
     const seen: Seen[] = [];
     const elements = new Set(parts.seen.map((one) => `${one.directive} ${one.url}`));
     let undecided = 0;
-    for (const entry of timings.values()) {
+    for (const entry of this.timings.values()) {
       const directive = directiveOf(entry, parts);
       if (isWasm(entry)) seen.push({ ...address("script-src", ""), how: "wasm" });
       if (!directive) undecided++;
@@ -169,8 +212,9 @@ export function loadsCollector({ page, boot, ours }: CollectContext): Collector 
     return { seen, undecided };
   }
 
-  async function serviceWorkers(): Promise<Seen[]> {
-    const registered = await page.navigator.serviceWorker?.getRegistrations().catch(() => []);
+  private async serviceWorkers(): Promise<Seen[]> {
+    const { serviceWorker } = this.context.page.navigator as Partial<Navigator>;
+    const registered = await serviceWorker?.getRegistrations().catch(() => []);
     return (registered ?? []).flatMap(({ active, waiting, installing }) => {
       const worker = active ?? waiting ?? installing;
       return worker ? [address("worker-src", worker.scriptURL)] : [];
@@ -178,50 +222,17 @@ export function loadsCollector({ page, boot, ours }: CollectContext): Collector 
   }
 
   // The bootstrap's tag is the page's own markup; everything else of ours is not the page's.
-  const isPages = (seen: Seen) => seen.how !== "url" || seen.url === boot?.script.src || !ours(seen.url);
-
-  async function scan(): Promise<void> {
-    const parts = await readDocument();
-    correctInserted(parts);
-    const timed = ofTimings(parts);
-    const loads = new Loads();
-    let left = lost;
-    for (const seen of [...parts.seen, ...timed.seen, ...(await serviceWorkers())]) {
-      if (!isPages(seen) || (seen.how === "url" && seen.url === "")) continue;
-      const hash = seen.code === undefined ? "" : await hashes.of(seen.code);
-      if (!loads.add(seen, hash)) left++;
-    }
-    if (!emit) return; // stopped meanwhile
-    emit.set("loads", loads.list());
-    emit.collected("loads");
-    say("loads_limit", left);
-    say("loads_undecided", timed.undecided);
-    say("loads_unreadable", parts.unreadable);
+  private isPages(seen: Seen): boolean {
+    if (seen.how !== "url") return true;
+    return seen.url !== "" && (seen.url === this.context.boot?.script.src || !this.context.ours(seen.url));
   }
 
   // A second look finds the same again.
-  function say(reason: string, count: number): void {
-    const before = said.get(reason) ?? 0;
-    said.set(reason, Math.max(count, before));
-    if (count > before) emit?.dropped(reason, count - before);
+  private say(reason: string, count: number): void {
+    const before = this.said.get(reason) ?? 0;
+    this.said.set(reason, Math.max(count, before));
+    if (count > before) this.emit?.dropped(reason, count - before);
   }
-
-  return {
-    onDemand: true,
-    start(to) {
-      emit = to;
-      if (!("PerformanceObserver" in page)) return;
-      observer = new page.PerformanceObserver((list) =>
-        list.getEntries().forEach((entry) => onTiming(entry as PerformanceResourceTiming)),
-      );
-      observer.observe({ type: "resource", buffered: true });
-    },
-    scan,
-    stop() {
-      observer?.disconnect();
-      timings.clear();
-      hashes = new CodeHashes(page);
-      emit = null;
-    },
-  };
 }
+
+export const loadsCollector = (context: CollectContext): Collector => new LoadsCollector(context);

@@ -1,6 +1,7 @@
 // What the document's elements and style rules load or run, as far as markup and object model show it.
 //
-// Style attributes a script set through element.style look like markup; the evidence cannot tell them apart.
+// A style attribute that reads as element.style writes it may be a script's work, which no policy judges, or
+// have been another text in the markup: it gets no hash.
 import type { Load } from "../protocol.ts";
 
 export interface Seen extends Omit<Load, "hash" | "count"> {
@@ -195,7 +196,10 @@ export class DocumentLoads {
       const element = attribute.ownerElement;
       if (!element) return;
       if (attribute.name === "style") {
-        this.found.seen.push(code("style-src-attr", attribute.value));
+        const { style } = element as HTMLElement;
+        const { code: text, ...unsure } = code("style-src-attr", attribute.value);
+        if (attribute.value !== "")
+          this.found.seen.push(style?.cssText === text ? unsure : { ...unsure, code: text });
         this.urlsOf(attribute.value, "img-src", document.baseURI);
       } else if (attribute.name in element) {
         this.found.seen.push(code("script-src-attr", attribute.value));
