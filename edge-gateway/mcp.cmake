@@ -3,6 +3,7 @@ target_sources(devdiag_gateway PRIVATE
   src/mcp/arguments.cpp
   src/mcp/catalogue_view.cpp
   src/mcp/endpoint.cpp
+  src/mcp/json_text.cpp
   src/mcp/jsonrpc.cpp
   src/mcp/own_event.cpp
   src/mcp/plan.cpp

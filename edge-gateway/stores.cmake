@@ -20,6 +20,7 @@ target_sources(devdiag_gateway PRIVATE
   src/store/postgres_sql.cpp
   src/store/postgres_store.cpp
   src/store/push_plan.cpp
+  src/store/sqlite_reader.cpp
   src/store/sqlite_store.cpp
   src/store/sqlite_worker.cpp
 )

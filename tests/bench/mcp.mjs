@@ -52,7 +52,13 @@ async function load(url, file, seconds) {
       await run('taskset', ['-c', '1', 'wrk', '-t1', '-c16', `-d${seconds}s`, '--latency', '-s', file, url]);
   const [, requests, micros, p99, errors] = /RESULT (\d+) (\d+) (\d+) (\d+)/.exec(stdout).map(Number);
   if (errors > 0) throw new Error(`${errors} of ${requests} calls failed`);
-  return {perSecond: requests / (micros / 1e6), p99Ms: p99 / 1000};
+  return {requests, perSecond: requests / (micros / 1e6), p99Ms: p99 / 1000};
+}
+
+// Seconds of processor time the gateway has used: what it needs for a call, however busy the machine is.
+async function cpuSeconds(pid) {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function residentMiB(pid) {
@@ -91,14 +97,18 @@ export async function measure({seconds}) {
       await writeFile(file, script(call));
       await load(`${gateway.origin}/mcp`, file, 1);
       const samples = [];
+      const cpuBefore = await cpuSeconds(gateway.pid);
       for (let i = 0; i < kRounds; ++i)
         samples.push(await load(`${gateway.origin}/mcp`, file, Math.max(1, Math.round(seconds / 2))));
+      const cpu = (await cpuSeconds(gateway.pid)) - cpuBefore;
+      const calls = samples.reduce((sum, sample) => sum + sample.requests, 0);
       const rate = summary(samples.map((s) => s.perSecond)), p99 = summary(samples.map((s) => s.p99Ms));
       rows.push(row({
         name,
         figure: rate.median,
         spread: spreadText(rate),
         unit: 'calls/s, 1 core, c=16',
+        compared_with: `${Math.round(calls / cpu)} calls per second of processor time`,
         budget: {min: 45_000}
       }));
       rows.push(row({

@@ -1,4 +1,6 @@
-// Stored rows per second of a push against raw SQL of the same shape, both engines, batches of 100 and 1,000.
+// Events stored per second by pushes against raw SQL that leaves the same rows (bench_push verifies that), both
+// engines, batches of 100 and 1,000. Raw SQL is one blocking connection with the same settings and durability,
+// prepared statements and everything computed before: it looks nothing up, locks nothing and answers nobody.
 import {existsSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -23,14 +25,15 @@ export async function measure({seconds}) {
             nativeProgram('bench_push'),
             ['--store', store, '--batch', String(batch), '--seconds', String(seconds)]);
         const ours = summary(line.store_rows_per_s), raw = summary(line.raw_rows_per_s);
+        const share = summary(line.store_of_raw);
         rows.push(row({
           name,
           figure: ours.median,
           spread: spreadText(ours),
           unit: 'events/s',
-          value: ours.median / raw.median,
-          compared_with: `raw SQL ${Math.round(raw.median)}/s`,
-          ratio: ours.median / raw.median,
+          value: share.median,
+          compared_with: `raw SQL, same rows: ${Math.round(raw.median)}/s; ratio ${spreadText(share)}`,
+          ratio: share.median,
           budget: {min: 0.8, of: 'of raw'}
         }));
       }

@@ -1,8 +1,10 @@
 // What the SQLite store promises beyond the contract.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <future>
+#include <thread>
 
 #include "store_engine.hpp"
 
@@ -45,6 +47,35 @@ STORE_TEST(a_store_in_memory_does_the_same) {
   CHECK(open.state("default") == other.state("default"));
   CHECK_FALSE(open.run(open.store->tallies("default", "CSP_MISSING"))->empty());
   CHECK(open.run(open.store->check()).ok());
+}
+
+// Readers keep their answers while nothing changes: an own commit is noticed at once, that of another process
+// soon.
+STORE_TEST(kept_answers_do_not_outlive_what_they_say) {
+  OpenStore open;
+  const auto other = std::move(gateway::open_store(open.database->url(), 2)).value();
+  Minter mint(72);
+  const auto runs = [&] { return open.run(open.store->status("default"))->runs; };
+  const auto others_runs = [&] { return open.run(other->status("default"))->runs; };
+  std::int64_t stored = 0;
+  for (int round = 0; round < 20; ++round) {
+    const std::vector<Event> events = history(mint, 10);
+    for (const Event& event : events) stored += event.kind() == EventKind::run ? 1 : 0;
+    const auto before = open.run(open.store->tallies("default", "CSP_MISSING"));
+    open.push("default", client(1), events);
+    CHECK(runs() == stored);
+    CHECK(runs() == stored);
+    const std::string cursor = *open.run(open.store->cursor("default"));
+    CHECK(cursor == open.run(open.store->rankings("default", ""))->cursor);
+    const auto after = open.run(open.store->tallies("default", "CSP_MISSING"));
+    CHECK(after->size() >= before->size());
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (others_runs() != stored && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    CHECK(others_runs() == stored);
+  }
+  other->stop();
 }
 
 STORE_TEST(a_database_that_cannot_be_opened_is_named) {

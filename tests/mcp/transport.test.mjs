@@ -53,6 +53,24 @@ test('verbs: 405 with Allow, never 404', async (t) => {
   }
 });
 
+test('a body nested without end is refused and harms nobody', async (t) => {
+  const {origin} = await startGateway(t);
+  const nested = (levels) => JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: {name: 'diagnose_evidence', arguments: {evidence: 0}}
+  }).replace('"evidence":0', `"evidence":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+  for (const levels of [100, 400_000]) {
+    const reply = await post(origin, nested(levels));
+    assert.equal(reply.status, 400);
+    assert.equal(JSON.parse(reply.text).error.code, -32600);
+  }
+  const close = await post(origin, nested(40));
+  assert.match(JSON.parse(close.text).result.content[0].text, /nested/);
+  assert.equal((await post(origin, kPing)).status, 200);
+});
+
 test('broken bodies get JSON answers', async (t) => {
   const {origin} = await startGateway(t);
   const broken = await post(origin, '{"jsonrpc":');

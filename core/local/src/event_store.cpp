@@ -110,6 +110,7 @@ struct EventStore::Impl {
   std::unique_ptr<Database> database;
   StoreInfo info;
   SharedCache shared;
+  StatusCache statuses;
 
   Database& open() {
     if (database) return *database;
@@ -165,14 +166,20 @@ Result<RankingPage> EventStore::rankings_since(std::string_view tenant, std::str
       [&] { return read_rankings(impl_->open(), impl_->shared, impl_->info.incarnation, tenant, cursor); });
 }
 
+Result<std::string> EventStore::cursor(std::string_view tenant) {
+  return guarded([&] { return read_cursor(impl_->open(), impl_->info.incarnation, tenant); });
+}
+
 Result<std::vector<TallyRow>> EventStore::tallies(std::string_view tenant, std::string_view problem_code) {
   return guarded([&] { return read_tallies(impl_->open(), tenant, problem_code); });
 }
 
 Result<std::vector<SharedRow>> EventStore::shared(std::string_view tenant, std::string_view problem_code) {
   return guarded([&] {
-    std::vector<SharedRow> rows = read_shared(impl_->open(), impl_->shared, tenant);
-    std::erase_if(rows, [&](const SharedRow& row) { return row.problem_code != problem_code; });
+    std::vector<SharedRow> rows;
+    for (const SharedRow& row : read_shared(impl_->open(), impl_->shared, tenant)) {
+      if (row.problem_code == problem_code) rows.push_back(row);
+    }
     return rows;
   });
 }
@@ -186,7 +193,16 @@ Result<std::optional<AttemptRow>> EventStore::attempt(std::string_view tenant, s
 }
 
 Result<StoreStatus> EventStore::status(std::string_view tenant) {
-  return guarded([&] { return read_status(impl_->open(), impl_->info, tenant); });
+  return guarded([&] {
+    const ChangeMark mark{read_data_version(impl_->open()), impl_->database->all_changes()};
+    StatusCache::Entry& held = impl_->statuses.of_tenant[std::string(tenant)];
+    if (held.mark != mark) held = {mark, read_status(impl_->open(), impl_->info, tenant)};
+    return held.status;
+  });
+}
+
+Result<std::int64_t> EventStore::data_version() {
+  return guarded([&] { return read_data_version(impl_->open()); });
 }
 
 Status EventStore::check() {

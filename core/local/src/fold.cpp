@@ -117,7 +117,22 @@ std::vector<std::string> tokens_of_row(std::string_view json_text) {
   return tokens;
 }
 
-std::string text_of_tokens(const std::vector<std::string>& tokens) { return nlohmann::json(tokens).dump(); }
+std::string text_of_tokens(const std::vector<std::string>& tokens) {
+  const auto plain = [](char c) {  // ASCII that JSON leaves as it is
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  };
+  std::string text = "[";
+  for (const std::string& token : tokens) {
+    if (text.size() > 1) text += ',';
+    if (std::ranges::all_of(token, plain)) {
+      text.append(1, '"').append(token).append(1, '"');
+    } else {
+      text += nlohmann::json(token).dump();
+    }
+  }
+  return text += ']';
+}
 
 const ListTexts::Written& ListTexts::written(const std::vector<std::string>& list) {
   for (const Written& each : recent_) {

@@ -78,6 +78,7 @@ class Database {
   std::string pragma(std::string_view name_and_value);  // first column of the first row, or ""
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   std::int64_t changes() const { return sqlite3_changes64(handle_); }
+  std::int64_t all_changes() const { return sqlite3_total_changes64(handle_); }  // since it was opened
   sqlite3* handle() { return handle_; }
   void close();
   [[noreturn]] void fail(int code);

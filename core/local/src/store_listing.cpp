@@ -93,6 +93,12 @@ std::int64_t database_bytes(Database& database) {
   return query.step() ? query.integer(0) : 0;
 }
 
+std::int64_t read_data_version(Database& database) {
+  Query query = database.query("data_version");
+  query.bind();
+  return query.step() ? query.integer(0) : 0;
+}
+
 StoreStatus read_status(Database& database, const StoreInfo& info, std::string_view tenant) {
   StoreStatus status;
   status.info = info;

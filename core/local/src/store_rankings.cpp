@@ -19,15 +19,19 @@ std::int64_t version_of(std::string_view cursor, std::string_view incarnation) {
   return error == std::errc() && end == cursor.data() + cursor.size() ? version : -1;
 }
 
+std::string cursor_of(const std::string& incarnation, std::int64_t version) {
+  return incarnation + ":" + std::to_string(version);
+}
+
 std::int64_t current_version(Database& database, std::string_view tenant) {
   Query query = database.query("version_read");
   query.bind(tenant);
   return query.step() ? query.integer(0) : 0;
 }
 
-std::int64_t versions_sum(Database& database) {
-  Query query = database.query("versions_sum");
-  query.bind();
+std::int64_t versions_of_others(Database& database, std::string_view tenant) {
+  Query query = database.query("versions_of_others");
+  query.bind(tenant);
   return query.step() ? query.integer(0) : 0;
 }
 
@@ -56,9 +60,11 @@ std::vector<TallyRow> take_rows(Query& query) {
 
 }  // namespace
 
-std::vector<SharedRow> read_shared(Database& database, SharedCache& cache, std::string_view tenant) {
-  const std::int64_t versions = versions_sum(database);
-  SharedCache::Entry& entry = cache.of_tenant[std::string(tenant)];
+const std::vector<SharedRow>& read_shared(Database& database, SharedCache& cache, std::string_view tenant) {
+  const std::int64_t versions = versions_of_others(database, tenant);
+  auto found = cache.of_tenant.find(tenant);
+  if (found == cache.of_tenant.end()) found = cache.of_tenant.emplace(tenant, SharedCache::Entry{}).first;
+  SharedCache::Entry& entry = found->second;
   if (entry.versions == versions) return entry.rows;
   entry.rows.clear();
   Query query = database.query("shared_tallies");
@@ -75,13 +81,17 @@ std::vector<SharedRow> read_shared(Database& database, SharedCache& cache, std::
   return entry.rows;
 }
 
+std::string read_cursor(Database& database, const std::string& incarnation, std::string_view tenant) {
+  return cursor_of(incarnation, current_version(database, tenant));
+}
+
 RankingPage read_rankings(Database& database, SharedCache& cache, const std::string& incarnation,
                           std::string_view tenant, std::string_view cursor) {
   Transaction snapshot(database, Transaction::Kind::read);
   const std::int64_t version = current_version(database, tenant);
   const std::int64_t since = version_of(cursor, incarnation);
   RankingPage page;
-  page.cursor = incarnation + ":" + std::to_string(version);
+  page.cursor = cursor_of(incarnation, version);
   page.reset = since < 0 || since > version;
   if (page.reset) {
     Query query = database.query("rollup_all");

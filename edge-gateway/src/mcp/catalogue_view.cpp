@@ -6,6 +6,7 @@
 
 #include "devdiag/catalogue.hpp"
 #include "devdiag/render.hpp"
+#include "mcp/json_text.hpp"
 #include "mcp/provenance.hpp"
 
 namespace devdiag::gateway::mcp {
@@ -69,6 +70,26 @@ nlohmann::json stack_names(const nlohmann::json& fix) {
   auto out = nlohmann::json::array();
   for (const auto& stack : fix.at("stacks")) out.push_back(stack.at("stack"));
   return out;
+}
+
+const FixWords* fix_words(std::string_view problem_code, std::string_view fix_code) {
+  using OfFix = std::map<std::string, FixWords, std::less<>>;
+  static const auto written = [] {
+    std::map<std::string, OfFix, std::less<>> all;
+    for (const auto& [code, entry] : entries()) {
+      for (const auto& fix : entry.at("fixes")) {
+        all[code].emplace(
+            fix.at("code").get_ref<const std::string&>(),
+            FixWords{json_quoted(prose(fix, "precondition", nullptr)), json_quoted(fix.value("risk", "")),
+                     json_text(stack_names(fix)), json_quoted(prose(fix, "title", nullptr))});
+      }
+    }
+    return all;
+  }();
+  const auto problem = written.find(problem_code);
+  if (problem == written.end()) return nullptr;
+  const auto fix = problem->second.find(fix_code);
+  return fix == problem->second.end() ? nullptr : &fix->second;
 }
 
 std::string problem_codes_like(std::string_view wanted) {

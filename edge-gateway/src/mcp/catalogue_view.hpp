@@ -17,6 +17,12 @@ std::string prose(const nlohmann::json& object, const char* member, const nlohma
 // {"stack","language","text"} rendered with the finding's params, or nullopt when the fix has no such stack.
 std::optional<nlohmann::json> rendering(const nlohmann::json& fix, std::string_view stack,
                                         const nlohmann::json* params);
+// What the catalogue says of a fix beside its numbers, each as JSON text, with no params filled in.
+struct FixWords {
+  std::string precondition, risk, stacks, title;
+};
+// nullptr when unknown.
+const FixWords* fix_words(std::string_view problem_code, std::string_view fix_code);
 // Names of the stacks a fix can be rendered for.
 nlohmann::json stack_names(const nlohmann::json& fix);
 // "is not in the catalogue" with a hint of close codes, as an allowed-list.

@@ -16,6 +16,26 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kBatchMessages = 50;
+constexpr int kMessageDepth = 64;  // evidence may be half as deep
+
+// Whether JSON text is nested deeper than that: what is written or copied level by level must have an end.
+bool too_deep(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      if (c == '\\') ++at;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kMessageDepth) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
 
 // The UUID under which a key's own events are stored: the same key is the same client, whatever gateway it
 // asks.
@@ -125,6 +145,10 @@ Async<Reply> answer_batch(Context& context, const Principal& principal, const Er
 
 Async<Reply> handle(Context& context, const Request& request) {
   if (auto refused = refuse_transport(request)) co_return std::move(*refused);
+  if (too_deep(request.body)) {
+    co_return json_reply(
+        rpc_error("null", RpcCode::invalid_request, "The message is nested deeper than 64 levels."), 400);
+  }
   json message = json::parse(request.body.begin(), request.body.end(), nullptr, false);
   if (message.is_discarded()) {
     co_return json_reply(rpc_error("null", RpcCode::parse_error, "The body is not valid JSON."), 400);

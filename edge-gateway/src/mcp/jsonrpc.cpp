@@ -1,7 +1,7 @@
 // Assembles JSON-RPC replies.
 #include "mcp/jsonrpc.hpp"
 
-#include <nlohmann/json.hpp>
+#include "mcp/json_text.hpp"
 
 namespace devdiag::gateway::mcp {
 
@@ -30,11 +30,5 @@ std::string rpc_error(std::string_view id, RpcCode code, std::string_view messag
   out += "}}";
   return out;
 }
-
-std::string json_text(const nlohmann::json& value) {
-  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string json_quoted(std::string_view text) { return json_text(nlohmann::json(std::string(text))); }
 
 }  // namespace devdiag::gateway::mcp

@@ -1,7 +1,6 @@
 // JSON-RPC 2.0 messages as text: replies are assembled once, around results that are already serialized.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -13,10 +12,5 @@ namespace devdiag::gateway::mcp {
 std::string rpc_result(std::string_view id, std::string_view result);
 std::string rpc_error(std::string_view id, RpcCode code, std::string_view message,
                       std::string_view data = {});
-
-// JSON text of a value that may hold invalid UTF-8: bad bytes become U+FFFD, it never throws.
-std::string json_text(const nlohmann::json& value);
-// `text` as a JSON string literal, quotes included.
-std::string json_quoted(std::string_view text);
 
 }  // namespace devdiag::gateway::mcp

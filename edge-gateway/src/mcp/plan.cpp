@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "mcp/json_text.hpp"
 #include "mcp/jsonrpc.hpp"
 
 namespace devdiag::gateway::mcp {

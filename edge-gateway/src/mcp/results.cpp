@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "devdiag/limits.hpp"
+#include "mcp/json_text.hpp"
 #include "mcp/jsonrpc.hpp"
-#include "mcp/tool.hpp"
 
 namespace devdiag::gateway::mcp {
 namespace {
@@ -119,12 +119,12 @@ const std::string& list_result(Era era) {
   return era == Era::modern ? modern : legacy;
 }
 
-std::string call_result(Era era, json&& value) {
-  const std::string text = fitted_text(value);
+std::string call_result(Era era, ToolOutput&& output) {
+  const std::string text = output.text.empty() ? fitted_text(output.value) : std::move(output.text);
   std::string out;
-  out.reserve(2 * text.size() + text.size() / 4 + 256);
+  out.reserve(3 * text.size() + 512);
   out += R"({"content":[{"type":"text","text":)";
-  out += json_quoted(text);
+  append_quoted_json(out, text);
   out += R"(}],"structuredContent":)";
   out += text;
   out += R"(,"isError":false)";

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "devdiag/error.hpp"
 #include "devdiag/event.hpp"
@@ -30,9 +31,18 @@ struct ToolCall {
   const LearnConfig& learn;
 };
 
-// The value becomes structuredContent and, as JSON text, the content; an Error becomes isError with one
+// What a tool says: a value, or the JSON text of one from a tool that is called so often that it writes its
+// text itself.
+struct ToolOutput {
+  ToolOutput(nlohmann::json said) : value(std::move(said)) {}
+  explicit ToolOutput(std::string written) : text(std::move(written)) {}
+  nlohmann::json value;
+  std::string text;  // when not empty, in place of the value
+};
+
+// The output becomes structuredContent and, as JSON text, the content; an Error becomes isError with one
 // sentence.
-using ToolResult = Result<nlohmann::json>;
+using ToolResult = Result<ToolOutput>;
 
 struct Tool {
   std::string_view name;

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <optional>
 #include <random>
-#include <unordered_map>
 
 #include "devdiag/limits.hpp"
 #include "store/plain_text.hpp"
@@ -73,11 +72,11 @@ Result<std::unique_ptr<Store>> SqliteStore::open(const std::string& path) {
   std::unique_ptr<SqliteStore> store(new SqliteStore(path));
   Result<std::unique_ptr<EventStore>> writer = open_file(path, false);
   if (!writer) return std::move(writer).error();
-  store->writer_ = std::make_unique<SqliteWorker>(std::move(writer).value());
+  store->writer_ = std::make_unique<SqliteWorker>(std::move(writer).value(), store->commits_);
   if (!store->in_memory_) {
     Result<std::unique_ptr<EventStore>> reader = open_file(path, true);
     if (!reader) return std::move(reader).error();
-    store->reader_ = std::make_unique<SqliteWorker>(std::move(reader).value());
+    store->reader_ = std::make_unique<SqliteWorker>(std::move(reader).value(), store->commits_);
   }
   return std::unique_ptr<Store>(std::move(store));
 }
@@ -93,10 +92,10 @@ void SqliteStore::stop() {
   if (writer_) writer_->stop();
 }
 
-EventStore* SqliteStore::reader_of_this_thread() {
+SqliteReader* SqliteStore::reader_of_this_thread() {
   struct Last {
     std::uint64_t store = 0;
-    EventStore* reader = nullptr;
+    SqliteReader* reader = nullptr;
   };
   static thread_local Last last;  // store ids are never reused, so a stale pointer is never taken
   if (last.store == id_) return last.reader;
@@ -107,7 +106,8 @@ EventStore* SqliteStore::reader_of_this_thread() {
   if (found == readers_.end()) {
     Result<std::unique_ptr<EventStore>> opened = open_file(path_, true);
     if (!opened) return nullptr;
-    found = readers_.emplace(readers_.end(), self, std::move(opened).value());
+    found = readers_.emplace(readers_.end(), self,
+                             std::make_unique<SqliteReader>(std::move(opened).value(), commits_));
   }
   last = {id_, found->second.get()};
   return last.reader;
@@ -128,13 +128,13 @@ Async<Value> SqliteStore::on(SqliteWorker& worker, Ask ask) {
 template <class Value, class Ask>
 Async<Value> SqliteStore::here(Ask ask) {
   if (stopped_) co_return closed();
-  EventStore* const reader = in_memory_ ? nullptr : reader_of_this_thread();
+  SqliteReader* const reader = in_memory_ ? nullptr : reader_of_this_thread();
   if (reader == nullptr) co_return co_await on<Value>(long_reads(), std::move(ask));
   co_return ask(*reader);
 }
 
 Async<Result<StoreInfo>> SqliteStore::info() {
-  auto ask = [](EventStore& store) { return Result<StoreInfo>(store.info()); };
+  auto ask = [](auto& store) { return Result<StoreInfo>(store.info()); };
   return here<Result<StoreInfo>>(std::move(ask));
 }
 
@@ -154,27 +154,18 @@ Async<Result<PushAnswer>> SqliteStore::push(PushRequest request) {
 
 Async<Status> SqliteStore::quarantine(std::string tenant, std::string client_id, std::string id, Errc code,
                                       std::string body) {
-  auto ask = [tenant = std::move(tenant), client = plain_text(client_id, store_limits::kClientIdBytes),
+  auto ask = [this, tenant = std::move(tenant), client = plain_text(client_id, store_limits::kClientIdBytes),
               name = plain_text(id, store_limits::kQuarantineIdBytes), code,
               kept = plain_text(body, limits::kQuarantineBodyBytes)](EventStore& store) {
-    return store.quarantine(tenant, client, name, code, kept, now_ms());
+    Status done = store.quarantine(tenant, client, name, code, kept, now_ms());
+    if (done) commits_.fetch_add(1, std::memory_order_release);
+    return done;
   };
   return on<Status>(*writer_, std::move(ask));
 }
 
-// Reads what changed since the last cursor this thread was told; that is mostly nothing, and it is correct
-// whatever the memory holds, because a strange cursor is answered as well.
-Result<std::string> present_cursor(EventStore& store, const std::string& tenant) {
-  static thread_local std::unordered_map<std::string, std::string> last;
-  if (last.size() > store_limits::kCursorsKept) last.clear();
-  std::string& known = last[tenant];
-  Result<RankingPage> page = store.rankings_since(tenant, known);
-  if (!page) return std::move(page).error();
-  return known = std::move(page->cursor);
-}
-
 Async<Result<std::string>> SqliteStore::cursor(std::string tenant) {
-  auto ask = [tenant = std::move(tenant)](EventStore& store) { return present_cursor(store, tenant); };
+  auto ask = [tenant = std::move(tenant)](auto& store) { return store.cursor(tenant); };
   return here<Result<std::string>>(std::move(ask));
 }
 
@@ -186,14 +177,14 @@ Async<Result<RankingPage>> SqliteStore::rankings(std::string tenant, std::string
 }
 
 Async<Result<std::vector<TallyRow>>> SqliteStore::tallies(std::string tenant, std::string problem_code) {
-  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](auto& store) {
     return store.tallies(tenant, problem_code);
   };
   return here<Result<std::vector<TallyRow>>>(std::move(ask));
 }
 
 Async<Result<std::vector<SharedRow>>> SqliteStore::shared(std::string tenant, std::string problem_code) {
-  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](EventStore& store) {
+  auto ask = [tenant = std::move(tenant), problem_code = std::move(problem_code)](auto& store) {
     return store.shared(tenant, problem_code);
   };
   return here<Result<std::vector<SharedRow>>>(std::move(ask));
@@ -212,15 +203,27 @@ Async<Result<FindingPage>> SqliteStore::findings(std::string tenant, FindingQuer
 }
 
 Async<Result<std::optional<AttemptRow>>> SqliteStore::attempt(std::string tenant, std::string id) {
-  auto ask = [tenant = std::move(tenant), id = std::move(id)](EventStore& store) {
+  auto ask = [tenant = std::move(tenant), id = std::move(id)](auto& store) {
     return store.attempt(tenant, id);
   };
   return here<Result<std::optional<AttemptRow>>>(std::move(ask));
 }
 
+// Answered here as long as nothing changed; counting is left to the thread for long reads.
 Async<Result<StoreStatus>> SqliteStore::status(std::string tenant) {
-  auto ask = [tenant = std::move(tenant)](EventStore& store) { return store.status(tenant); };
-  return on<Result<StoreStatus>>(long_reads(), std::move(ask));
+  if (stopped_) co_return closed();
+  SqliteReader* const reader = in_memory_ ? nullptr : reader_of_this_thread();
+  std::uint64_t life = 0;
+  if (reader != nullptr) {
+    auto known = reader->status(tenant);
+    if (!known) co_return std::move(known).error();
+    if (known->status) co_return *std::move(known->status);
+    life = known->life;
+  }
+  auto ask = [tenant](EventStore& store) { return store.status(tenant); };
+  auto counted = co_await on<Result<StoreStatus>>(long_reads(), std::move(ask));
+  if (counted && reader != nullptr) reader->learn(tenant, life, *counted);
+  co_return counted;
 }
 
 Async<Status> SqliteStore::check() {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite_reader.hpp"
 #include "store/sqlite_worker.hpp"
 #include "store/store.hpp"
 
@@ -41,19 +42,20 @@ class SqliteStore final : public Store {
   // Runs `ask(EventStore&)` on that worker's thread.
   template <class Value, class Ask>
   Async<Value> on(SqliteWorker& worker, Ask ask);
-  // Runs it here and now on this thread's own reading connection; for reads of a few rows.
+  // Runs `ask(reader)` here and now on this thread's own reading connection; for reads of a few rows.
   template <class Value, class Ask>
   Async<Value> here(Ask ask);
   SqliteWorker& long_reads() { return reader_ ? *reader_ : *writer_; }
-  local::EventStore* reader_of_this_thread();
+  SqliteReader* reader_of_this_thread();
 
   std::uint64_t id_;
   std::string path_;
   bool in_memory_;  // then nobody else can open it, and everything runs on the writer's thread
   std::atomic<bool> stopped_{false};
+  std::atomic<std::uint64_t> commits_{0};
   std::unique_ptr<SqliteWorker> writer_, reader_;
   std::mutex readers_mutex_;
-  std::vector<std::pair<std::thread::id, std::unique_ptr<local::EventStore>>> readers_;
+  std::vector<std::pair<std::thread::id, std::unique_ptr<SqliteReader>>> readers_;
 };
 
 }  // namespace devdiag::gateway

@@ -40,8 +40,8 @@ void log_failure(const Error& error) {
 
 }  // namespace
 
-SqliteWorker::SqliteWorker(std::unique_ptr<local::EventStore> store)
-    : store_(std::move(store)), thread_([this] { serve(); }) {}
+SqliteWorker::SqliteWorker(std::unique_ptr<local::EventStore> store, std::atomic<std::uint64_t>& commits)
+    : store_(std::move(store)), commits_(commits), thread_([this] { serve(); }) {}
 
 SqliteWorker::~SqliteWorker() { stop(); }
 
@@ -123,6 +123,7 @@ void SqliteWorker::commit(Group& group) {
   }
   Result<std::vector<PushAnswer>> together = store_->apply_pushes(pushes, now);
   if (!together && group.size() > 1) log_failure(together.error());
+  if (together) commits_.fetch_add(1, std::memory_order_release);
   for (std::size_t at = 0; at < group.size(); ++at) {
     const local::EventStore::Push& push = pushes[at];
     Result<PushAnswer> answer =
@@ -130,6 +131,7 @@ void SqliteWorker::commit(Group& group) {
         : group.size() == 1 ? Result<PushAnswer>(together.error())
                             // Together they failed, for example for want of space; alone each may still fit.
                             : store_->apply_events(push.tenant, push.client_id, push.events, now);
+    if (answer && !together) commits_.fetch_add(1, std::memory_order_release);
     if (answer) answer = at_positions(group[at]->request, std::move(answer).value());
     if (!answer) log_failure(answer.error());
     group[at]->waiting.complete(std::move(answer));

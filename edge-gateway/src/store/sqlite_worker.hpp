@@ -1,8 +1,10 @@
 // One thread that owns one EventStore and serves it tasks in order.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -28,7 +30,8 @@ class SqliteTask {
 
 class SqliteWorker {
  public:
-  explicit SqliteWorker(std::unique_ptr<local::EventStore> store);
+  // Counts in `commits` what it has committed, before it says so to whoever waits.
+  SqliteWorker(std::unique_ptr<local::EventStore> store, std::atomic<std::uint64_t>& commits);
   ~SqliteWorker();
 
   // False: refused because too much is waiting or the worker stops; the argument is then untouched.
@@ -49,6 +52,7 @@ class SqliteWorker {
   void commit(Group& group);
 
   std::unique_ptr<local::EventStore> store_;
+  std::atomic<std::uint64_t>& commits_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Item> queue_;

@@ -23,7 +23,10 @@ inline constexpr std::size_t kLostReasonBytes = 64;
 inline constexpr std::int64_t kQuarantineRows = 10'000;  // per tenant
 inline constexpr std::size_t kGroupEvents = 1'000;     // of one SQLite transaction, unless one push has more
 inline constexpr std::size_t kQueuedEvents = 100'000;  // waiting for the SQLite writer
-inline constexpr std::size_t kCursorsKept = 1'000;     // tenants whose last cursor a thread remembers
 inline constexpr std::size_t kQueuedReads = 10'000;    // waiting for the SQLite reader
+// How late a thread may notice what another process committed to the same SQLite file. What this process
+// commits is noticed at once.
+inline constexpr std::chrono::milliseconds kForeignCommits{50};
+inline constexpr std::size_t kAnswersKept = 1'000;  // of each kind, by a thread, until anything is committed
 
 }  // namespace devdiag::gateway::store_limits

@@ -2,7 +2,7 @@
 #include "devdiag/diagnose.hpp"
 #include "mcp/arguments.hpp"
 #include "mcp/catalogue_view.hpp"
-#include "mcp/jsonrpc.hpp"
+#include "mcp/json_text.hpp"
 #include "mcp/provenance.hpp"
 #include "mcp/tool.hpp"
 

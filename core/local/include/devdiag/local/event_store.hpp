@@ -119,12 +119,16 @@ class EventStore {
 
   // A cell that fell to zero is in the deltas (others must forget it) and not in a reset.
   Result<RankingPage> rankings_since(std::string_view tenant, std::string_view cursor);
+  Result<std::string> cursor(std::string_view tenant);  // that of the present rankings
   // Both ordered by key: (fix_code, env_fp, day) and (problem_code, fix_code).
   Result<std::vector<TallyRow>> tallies(std::string_view tenant, std::string_view problem_code);
   Result<std::vector<SharedRow>> shared(std::string_view tenant, std::string_view problem_code);
   Result<FindingPage> findings(std::string_view tenant, const FindingQuery& query);
   Result<std::optional<AttemptRow>> attempt(std::string_view tenant, std::string_view id);
+  // Counts only when anything was committed since the last time, by whomever.
   Result<StoreStatus> status(std::string_view tenant);
+  // Another number than before when another connection has committed in between.
+  Result<std::int64_t> data_version();
   Status check();  // PRAGMA integrity_check and rollups == fold of stored outcomes; storage_corrupt names the
                    // difference
   // To be called once after this file was put back from a copy: clients then offer again what the copy lacks.

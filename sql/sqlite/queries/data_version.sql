@@ -1,0 +1,2 @@
+-- Another number than before when another connection has committed in between.
+PRAGMA data_version;
