@@ -88,7 +88,7 @@ test('errors before us come out of the bootstrap\'s buffer, each once', async (t
       evidence.errors.map((e) => [e.message, e.count]),
       [['Uncaught Error: early', 1]],
   );
-  assert.deepEqual(evidence.resources, [{tag: 'img', url: `${server.url}/none.png`, count: 1}]);
+  assert.deepEqual(evidence.resources, [{tag: 'img', url: `${server.url}/none.png`, count: 1, status: 404}]);
 });
 
 test('long texts and long lists are cut and counted', async (t) => {

@@ -14,7 +14,8 @@ export interface Boot {
   since: number; // performance.now() when the hooks were set
   fetch: typeof fetch; // the page's own, for our requests
   sink(call: NetworkCall): void; // replaced by the requests collector
-  deaf(): void; // removes the event listeners
+  spy?: (event: Event) => void; // hears each message before the page's own listeners do
+  deaf(): void; // removes the event listeners, except that of messages while there is a spy
   off(): void; // removes everything, the network hook included
 }
 

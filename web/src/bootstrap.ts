@@ -18,7 +18,8 @@ try {
     };
     // Messages of the page to itself are left alone: schedulers send thousands.
     const hear = (event: Event) => {
-      if ((event as MessageEvent).source != page) keep((boot.events[event.type] ??= []), event);
+      if (boot.spy) boot.spy(event);
+      else if ((event as MessageEvent).source != page) keep((boot.events[event.type] ??= []), event);
     };
     const { fetch } = page;
     const unhook = hookNetwork(page, (call) => boot.sink(call));
@@ -34,8 +35,10 @@ try {
       since: performance.now(),
       fetch: fetch.bind(page),
       sink: (call: NetworkCall) => keep(boot.calls, call),
-      deaf: () => types.map((type) => page.removeEventListener(type, hear, true)),
+      deaf: () =>
+        types.map((type) => (boot.spy && type == "message") || page.removeEventListener(type, hear, true)),
       off: () => {
+        delete boot.spy;
         boot.deaf();
         unhook();
         page.removeEventListener("load", idle);

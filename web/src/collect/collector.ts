@@ -2,7 +2,7 @@
 //
 // A collector never throws into the page, never touches the network itself and never changes the page's
 // DOM. Listeners are ours alone; wrapped functions are put back. Work is small: scan() runs in idle time.
-import type { Evidence, EvidenceKind, FrameExpectation, Header } from "../protocol.ts";
+import type { Evidence, EvidenceKind, FrameExpectation, Header, Page } from "../protocol.ts";
 import type { Boot } from "../boot.ts";
 
 // The lists of an evidence record, which is everything but the page itself.
@@ -17,6 +17,8 @@ export interface Emit {
   // This kind counts as observed, even when its list is empty; with false not any more, because an answer
   // is awaited.
   collected(kind: EvidenceKind, observed?: boolean): void;
+  // Facts about the page itself.
+  page(facts: Partial<Page>): void;
   // Something was left out for a reason that will be reported.
   dropped(reason: string, count?: number): void;
 }

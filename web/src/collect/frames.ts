@@ -2,7 +2,7 @@
 //
 // The owner declares the promise in data-config or by data-devdiag-ready="type" on the iframe. While one is
 // still within its time, frames do not count as observed: nothing may be called healthy that is only slow.
-import type { Frame, FrameExpectation } from "../protocol.ts";
+import type { Frame, FrameExpectation, SandboxUse } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 import { listen, type Handshake } from "./handshake.ts";
 import { selectorOf } from "./selector.ts";
@@ -13,6 +13,23 @@ const kFrames = 50;
 interface Promised {
   ready_types: string[];
   timeout_ms: number;
+}
+
+const kUses: readonly [use: SandboxUse, selector: string][] = [
+  ["scripts", "script"],
+  ["forms", "form"],
+  ["popups", "a[target=_blank]"],
+  ["downloads", "a[download]"],
+];
+
+// What a sandboxed document has that its sandbox may forbid, when it can be looked at.
+function usesOf(frame: HTMLIFrameElement): SandboxUse[] {
+  try {
+    const inside = frame.hasAttribute("sandbox") ? frame.contentDocument : null;
+    return kUses.filter(([, selector]) => inside?.querySelector(selector)).map(([use]) => use);
+  } catch {
+    return [];
+  }
 }
 
 function isReadable(frame: HTMLIFrameElement): boolean {
@@ -64,6 +81,7 @@ export function framesCollector({ page, boot, frames: expectations }: CollectCon
       waited_ms: Math.round(now - (seenSince.get(frame) ?? now)),
       timeout_ms: promised?.timeout_ms ?? kReadyTimeoutMs,
       ready_types: promised?.ready_types ?? [],
+      uses: usesOf(frame),
     };
   }
 

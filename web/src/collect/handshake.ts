@@ -6,6 +6,15 @@ import type { Boot } from "../boot.ts";
 
 const kJsonText = 2048;
 
+// What the event itself says, past the getters by which the messages collector sees who asks.
+function ownOf(event: Event, name: "data" | "source"): unknown {
+  try {
+    return Object.getOwnPropertyDescriptor(MessageEvent.prototype, name)?.get?.call(event) as unknown;
+  } catch {
+    return (event as MessageEvent)[name]; // an event the page made up
+  }
+}
+
 // The type of a message: the message itself when it is text, else its `type`; JSON text is read.
 export function typeOfMessage(data: unknown): string {
   if (typeof data === "object" && data !== null) {
@@ -29,11 +38,11 @@ export interface Handshake {
 export function listen(page: Window, boot: Boot | undefined, onType: () => void): Handshake {
   const heard = new WeakMap<object, Set<string>>();
   const onMessage = (event: Event) => {
-    const { source, data } = event as MessageEvent;
+    const source = ownOf(event, "source") as Window | null;
     if (!source || source === page) return;
     const types = heard.get(source) ?? new Set();
     const before = types.size;
-    if (before < 50) types.add(typeOfMessage(data));
+    if (before < 50) types.add(typeOfMessage(ownOf(event, "data")));
     heard.set(source, types);
     if (types.size > before) onType();
   };

@@ -6,6 +6,7 @@ import { bootOf } from "../boot.ts";
 import { hookNetwork, type NetworkCall } from "../hook.ts";
 import type { Request } from "../protocol.ts";
 import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { hookReadHeaders } from "./read_headers.ts";
 
 const kTimingInitiators: Readonly<Record<string, Request["initiator"]>> = {
   css: "resource",
@@ -15,8 +16,23 @@ const kTimingInitiators: Readonly<Record<string, Request["initiator"]>> = {
   ping: "beacon",
 };
 
+const withoutQuery = (url: string) => url.split(/[?#]/)[0] ?? "";
+
 function absolute(url: string, base: string): string {
   return URL.canParse(url, base) ? new URL(url, base).href : url;
+}
+
+const kRemembered = 200;
+const kHeaderNames = 50;
+
+// Names of the headers the page set, whichever way it wrote them.
+function headerNames(init: RequestInit | undefined): string[] {
+  const given: unknown = init?.headers;
+  if (typeof given !== "object" || given === null) return [];
+  const pairs: Iterable<readonly string[]> =
+    Symbol.iterator in given ? (given as Iterable<readonly string[]>) : Object.entries(given);
+  const names = [...pairs].map(([name]) => String(name).toLowerCase());
+  return [...new Set(names)].sort().slice(0, kHeaderNames);
 }
 
 function ofCall(call: NetworkCall, base: string): Request {
@@ -30,6 +46,7 @@ function ofCall(call: NetworkCall, base: string): Request {
     count: 1,
     mode: call.init?.mode ?? (call.initiator === "fetch" ? "cors" : ""),
     credentials: call.init?.credentials ?? "",
+    request_headers: headerNames(call.init),
   };
 }
 
@@ -56,11 +73,24 @@ export function requestsCollector({ page, boot, ours }: CollectContext): Collect
   let hookedSince = Infinity;
   let observer: PerformanceObserver | undefined;
   let unhook = () => {};
+  let unhookHeaders = () => {};
+  const latest = new Map<string, Request>(); // by address without its query
 
+  const remember = (request: Request) => {
+    const key = withoutQuery(request.url);
+    if (latest.size < kRemembered || latest.has(key)) latest.set(key, request);
+  };
+  // Says more about a request that is known; as a repetition of it that counts nothing.
+  const onMissed = (url: string, name: string) => {
+    const request = latest.get(withoutQuery(url));
+    if (request) emit?.add("requests", { ...request, count: 0, read_headers: [name] });
+  };
   const onCall = (call: NetworkCall) => {
     try {
       const request = ofCall(call, page.document.baseURI);
-      if (!ours(request.url)) emit?.add("requests", request);
+      if (ours(request.url)) return;
+      remember(request);
+      emit?.add("requests", request);
     } catch {
       emit?.dropped("request_unreadable");
     }
@@ -92,11 +122,13 @@ export function requestsCollector({ page, boot, ours }: CollectContext): Collect
         observer = new page.PerformanceObserver((list) => list.getEntries().forEach(onTiming));
         for (const type of ["navigation", "resource"]) observer.observe({ type, buffered: true });
       }
+      unhookHeaders = hookReadHeaders(page, onMissed);
       emit.collected("requests");
     },
     stop() {
       observer?.disconnect();
       unhook();
+      unhookHeaders();
       if (boot && bootOf(page) === boot) boot.sink = () => {};
       emit = null;
     },
