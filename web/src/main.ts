@@ -42,6 +42,7 @@ function handleOf(page: PageWindow, settings: Settings, session: Session, state:
     recordOutcome: running((attempt, verdict) => session.recordOutcome(attempt, verdict)),
     checkAgain: running(() => session.checkAgain()),
     syncNow: running(() => session.syncNow()),
+    simulatePolicy: running((options) => session.simulatePolicy(options)),
     exportStore: running(() => session.exportStore()),
     open: running(async () => {
       const panel = (await import(new URL("panel.js", settings.base).href)) as { open(handle: Handle): void };

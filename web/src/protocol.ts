@@ -10,9 +10,11 @@ import type {
   ErrorRecord,
   Evidence,
   Finding,
+  PolicySimulation,
   Ranking,
   Report,
   RunOutcome,
+  SimulateOptions,
 } from "./records.ts";
 
 export type * from "./records.ts";
@@ -125,6 +127,8 @@ export interface Handle {
   checkAgain(): Promise<Report>; // collects what can be collected now and diagnoses anew
   syncNow(): Promise<SyncState>; // one round now, whatever the backoff; resolves after it
   exportStore(): Promise<Uint8Array>; // the SQLite file
+  // Looks closely at what the page loads and runs; answers the strictest policy that would break none of it.
+  simulatePolicy(options?: SimulateOptions): Promise<PolicySimulation>;
   open(): Promise<void>; // shows the panel
   stop(): Promise<void>; // removes everything of ours from the page
 }
@@ -135,6 +139,7 @@ export interface Handle {
 // name.
 export interface Calls {
   diagnose: { args: { evidence: Evidence; options: DiagnoseOptions }; result: Report };
+  simulate: { args: SimulateOptions & { evidence: Evidence }; result: PolicySimulation };
   record_run: {
     args: { report: Report; load: string; share_proof: boolean };
     result: { run: string; outcomes: RunOutcome[] };

@@ -1,7 +1,7 @@
 // Records that cross the wasm boundary or the network: report, ranking, catalogue, errors; evidence beside.
 //
 // Member names are those of core/include/devdiag/*.hpp. Units are last in names.
-import type { EvidenceKind } from "./evidence.ts";
+import type { EvidenceKind, Load } from "./evidence.ts";
 
 export type * from "./evidence.ts";
 
@@ -52,6 +52,82 @@ export interface DiagnoseOptions {
   redaction?: { headers_deny?: string[]; query_keys_deny?: string[]; path_patterns?: string[] };
   target_key?: string;
   today?: string;
+}
+
+// --- policy simulation (core/include/devdiag/simulate.hpp) ---
+
+export type LoadVerdict = "allowed" | "refused" | "unknown";
+
+export interface LoadJudgement {
+  verdict: LoadVerdict;
+  reason: string;
+  directive: string;
+  source: string;
+  mismatch: "none" | "scheme" | "host" | "port" | "path";
+  address: string;
+  needs: string[];
+}
+
+export interface SimulationNote {
+  code: string;
+  directive: string;
+  detail: string;
+  count: number;
+}
+
+export interface Simulation {
+  v: 1;
+  use: "enforce" | "report";
+  policies: string[];
+  allowed: number;
+  refused: number;
+  unknown: number;
+  refused_today: number;
+  loads: (Required<Load> & {
+    verdict: LoadVerdict;
+    seen_in: string;
+    refused_today: boolean;
+    judgements: (LoadJudgement & { policy: number })[];
+  })[];
+  notes: SimulationNote[];
+}
+
+export interface Explanation {
+  v: 1;
+  load: Required<Load>;
+  blocked: boolean;
+  policies: (LoadJudgement & {
+    where: string;
+    line: number;
+    index: number;
+    use: "enforce" | "report";
+    text: string;
+  })[];
+  notes: SimulationNote[];
+}
+
+export interface Proposal {
+  v: 1;
+  header: string;
+  policy: string;
+  loads: number;
+  refused_today: number;
+  directives: { name: string; kept: boolean; sources: { text: string; loads: number; example: string }[] }[];
+  notes: SimulationNote[];
+}
+
+// Beside the proposal: what `policy` would break, which delivered policy blocks `load`.
+export interface SimulateOptions {
+  policy?: string;
+  use?: "enforce" | "report";
+  load?: Partial<Load> & Pick<Load, "directive">;
+  redaction?: DiagnoseOptions["redaction"];
+}
+
+export interface PolicySimulation {
+  proposal: Proposal;
+  simulation?: Simulation;
+  explanation?: Explanation;
 }
 
 // --- learning (core/include/devdiag/{event,ranking}.hpp) ---

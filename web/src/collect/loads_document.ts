@@ -197,9 +197,9 @@ export class DocumentLoads {
       if (!element) return;
       if (attribute.name === "style") {
         const { style } = element as HTMLElement;
-        const { code: text, ...unsure } = code("style-src-attr", attribute.value);
-        if (attribute.value !== "")
-          this.found.seen.push(style?.cssText === text ? unsure : { ...unsure, code: text });
+        const seen = code("style-src-attr", attribute.value);
+        if (style?.cssText === attribute.value) delete seen.code;
+        if (attribute.value !== "") this.found.seen.push(seen);
         this.urlsOf(attribute.value, "img-src", document.baseURI);
       } else if (attribute.name in element) {
         this.found.seen.push(code("script-src-attr", attribute.value));

@@ -6,15 +6,18 @@ import type {
   Calls,
   DiagnoseOptions,
   Evidence,
+  PolicySimulation,
   Ranking,
   Report,
   RunOutcome,
+  SimulateOptions,
   SyncState,
 } from "../protocol.ts";
 import type { WorkerClient } from "./client.ts";
 
 export interface Engine {
   diagnose(evidence: Evidence, options: DiagnoseOptions): Promise<Report>;
+  simulate(evidence: Evidence, options: SimulateOptions): Promise<PolicySimulation>;
   suggest(problemCode: string, env: string[]): Promise<Ranking>;
   recordRun(args: Calls["record_run"]["args"]): Promise<{ run?: string; outcomes: RunOutcome[] }>;
   recordAttempt(args: Calls["record_attempt"]["args"]): Promise<string>;
@@ -34,6 +37,7 @@ function bytesOf(base64: string): Uint8Array {
 export function workerEngine(client: WorkerClient): Engine {
   return {
     diagnose: (evidence, options) => client.call("diagnose", { evidence, options }),
+    simulate: (evidence, options) => client.call("simulate", { ...options, evidence }),
     suggest: (problem_code, env) => client.call("suggest", { problem_code, env, today: today() }),
     recordRun: (args) => client.call("record_run", args),
     recordAttempt: async (args) => (await client.call("record_attempt", args)).attempt,
@@ -60,6 +64,8 @@ export async function pageEngine(base: string): Promise<Engine> {
   const module = await createDevDiag(new URL("devdiag-core.mjs", base).href);
   return {
     diagnose: async (evidence, options) => module.call("diagnose", { evidence, options }) as Report,
+    simulate: async (evidence, options) =>
+      module.call("simulate", { ...options, evidence }) as PolicySimulation,
     suggest: async (problem_code, env) => {
       const args = { problem_code, env, today: today(), rows: [], shared: [] };
       return { cursor: "", server: false, ...(module.call("rank", args) as Pick<Ranking, "fixes">) };

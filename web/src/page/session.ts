@@ -7,9 +7,11 @@ import type {
   DiagnoseOptions,
   Finding,
   PageState,
+  PolicySimulation,
   Ranking,
   Report,
   Settings,
+  SimulateOptions,
   SyncState,
 } from "../protocol.ts";
 import type { Engine } from "./engine.ts";
@@ -222,6 +224,13 @@ export class Session {
     const report = await this.judge(true, true);
     if (report) return report;
     throw this.unavailable("Nothing can be diagnosed in this page");
+  }
+
+  async simulatePolicy(options: SimulateOptions = {}): Promise<PolicySimulation> {
+    const { engine, watch } = this;
+    if (!engine || !watch) throw this.unavailable("Policies cannot be simulated in this page");
+    const { redaction } = this.settings.config;
+    return engine.simulate(await watch.look(true), { ...(redaction ? { redaction } : {}), ...options });
   }
 
   async suggest(problemCode: string): Promise<Ranking> {

@@ -107,7 +107,7 @@ async function answer(n: number, run: () => Promise<unknown> | undefined): Promi
 }
 
 // Rules need no store: they run in this tab, whoever owns the files.
-const diagnose = (args: object) => rules?.then((module) => module.call("diagnose", args));
+const ruled = (method: string, args: object) => rules?.then((module) => module.call(method, args));
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.t) {
@@ -127,8 +127,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       return void answer(data.n, () => host?.then((one) => one.stop()));
     case "call":
       return void answer(data.n, () =>
-        data.method === "diagnose"
-          ? diagnose(data.args)
+        data.method === "diagnose" || data.method === "simulate"
+          ? ruled(data.method, data.args)
           : host?.then((one) => one.call(data.method, data.args)),
       );
   }
