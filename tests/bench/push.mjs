@@ -1,6 +1,7 @@
-// Events stored per second by pushes against raw SQL that leaves the same rows (bench_push verifies that), both
-// engines, batches of 100 and 1,000. Raw SQL is one blocking connection with the same settings and durability,
-// prepared statements and everything computed before: it looks nothing up, locks nothing and answers nobody.
+// Events stored per second by pushes against raw SQL that leaves the same rows (bench_push verifies that),
+// both engines, batches of 100 and 1,000. Raw SQL is one blocking connection with the same settings and
+// durability, prepared statements and everything computed before: it looks nothing up, locks nothing and
+// answers nobody.
 import {existsSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';

@@ -70,8 +70,9 @@ STORE_TEST(kept_answers_do_not_outlive_what_they_say) {
     const auto after = open.run(open.store->tallies("default", "CSP_MISSING"));
     CHECK(after->size() >= before->size());
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    constexpr std::chrono::milliseconds kPoll{2};
     while (others_runs() != stored && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      std::this_thread::sleep_for(kPoll);  // tidy-allow: banned-calls, because no event tells of it
     }
     CHECK(others_runs() == stored);
   }

@@ -44,7 +44,12 @@ test('console: errors and warnings of the page, formatted; the page sees its own
     console.error('again');
     console.warn(new TypeError('late'), 7);
     console.log('not kept');
-    const angry = {toJSON() { console.error('inside'); throw new Error('no'); }};
+    const angry = {
+      toJSON() {
+        console.error('inside');
+        throw new Error('no');
+      }
+    };
     console.error(angry);
   });
   assert.deepEqual(
@@ -60,7 +65,8 @@ test('console: errors and warnings of the page, formatted; the page sees its own
 });
 
 test('scripts: addresses with integrity, type and crossorigin; our own left out', async (t) => {
-  const head = `<script src="/ok" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" crossorigin></script>
+  const head =
+      `<script src="/ok" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" crossorigin></script>
     <script type="module" src="/ok?m"></script><link rel="preload stylesheet" href="/a.css">
     <link rel="icon" href="/i.svg"><script>1</script>`;
   const {page} = await load(t, kEntry + head, '');
@@ -79,8 +85,10 @@ test('scripts: addresses with integrity, type and crossorigin; our own left out'
 });
 
 test('mixed content: what a secure page\'s markup asks for over http; nothing on an http page', async (t) => {
-  const body = `<img id="a" src="http://cdn.test/a.png"><img id="b" srcset="/s.png 1x, http://cdn.test/b.png 2x">
-    <video id="v" poster="http://cdn.test/p.jpg"></video><img src="https://cdn.test/c.png"><a href="http://x.test/">x</a>
+  const body =
+      `<img id="a" src="http://cdn.test/a.png"><img id="b" srcset="/s.png 1x, http://cdn.test/b.png 2x">
+    <video id="v" poster="http://cdn.test/p.jpg"></video><img src="https://cdn.test/c.png">
+    <a href="http://x.test/">x</a>
     <script src="HTTP://cdn.test/x.js"></script>`;
   const plain = await look(t, '', body);
   assert.ok(plain.collected.includes('mixed_content'));
@@ -91,13 +99,19 @@ test('mixed content: what a secure page\'s markup asks for over http; nothing on
   await page.route('**/*', (route) => {
     const {pathname, hostname} = new URL(route.request().url());
     if (hostname !== 'shop.test') return route.abort();
-    return pathname === '/entry.js' ? route.fulfill({contentType: 'text/javascript', body: entry}) :
-                                      route.fulfill({contentType: 'text/html', body: html(kEntry, body).body});
+    return pathname === '/entry.js' ?
+        route.fulfill({contentType: 'text/javascript', body: entry}) :
+        route.fulfill({contentType: 'text/html', body: html(kEntry, body).body});
   });
   await page.goto('https://shop.test/');
   const {mixed_content: mixed} = await page.evaluate(() => DD.lookOnce());
   assert.deepEqual(
-      mixed.map(({tag, attribute, url, selector}) => [tag, attribute, url.toLowerCase(), selector.startsWith('#')]).sort(),
+      mixed
+          .map(({tag,
+                 attribute,
+                 url,
+                 selector}) => [tag, attribute, url.toLowerCase(), selector.startsWith('#')])
+          .sort(),
       [
         ['img', 'src', 'http://cdn.test/a.png', true],
         ['img', 'srcset', 'http://cdn.test/b.png', true],
@@ -112,8 +126,12 @@ test('cookies: attributes, never values; HttpOnly ones are not seen', async (t) 
   const evidence = await look(t, '', '', {}, {headers});
   assert.ok(evidence.collected.includes('cookies'));
   assert.deepEqual(
-      evidence.cookies.map(({name, same_site, secure, persistent, partitioned, path}) =>
-                               [name, same_site, secure, persistent, partitioned, path]),
+      evidence.cookies.map(({name,
+                             same_site,
+                             secure,
+                             persistent,
+                             partitioned,
+                             path}) => [name, same_site, secure, persistent, partitioned, path]),
       [['theme', 'strict', false, true, false, '/']],
   );
   assert.doesNotMatch(JSON.stringify(evidence), /s3cret|hidden/);
@@ -132,40 +150,50 @@ test('capabilities: isolation of the page, and interfaces asked for in vain', as
       evidence.capabilities.map(({name, available, wanted}) => [name, available, wanted]),
       [['SharedArrayBuffer', false, true]],
   );
-  const isolating = {'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp'};
+  const isolating = {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp'
+  };
   const isolated = await look(t, '', '', {}, {headers: isolating, path: '/isolated'});
   assert.equal(isolated.page.cross_origin_isolated, true);
 });
 
-test('messages: whether listeners look at the origin before the data; the page gets what was sent', async (t) => {
-  other.routes.set('/talk', html('<script>parent.postMessage({type: "hello"}, "*")</script>', ''));
-  const frame = `<iframe src="${other.url}/talk"></iframe>`;
-  const heard = (listener) => `<script>addEventListener("message", ${listener})</script>`;
-  const run = async (listener) => {
-    const {page} = await load(t, kBoot + heard(listener) + kEntry, '');
-    const evidence = await after(page, (markup) => {
-      document.body.insertAdjacentHTML('beforeend', markup);
-      return new Promise((done) => addEventListener('message', () => done()));
-    }, frame);
-    return [evidence, await page.evaluate(() => globalThis.got)];
-  };
-  const brief = ({messages}) => messages.map(({direction, origin, data_read, origin_read, count}) =>
-                                                 [direction, origin, data_read, origin_read, count]);
+test(
+    'messages: whether listeners look at the origin before the data; the page gets what was sent',
+    async (t) => {
+      other.routes.set('/talk', html('<script>parent.postMessage({type: "hello"}, "*")</script>', ''));
+      const frame = `<iframe src="${other.url}/talk"></iframe>`;
+      const heard = (listener) => `<script>addEventListener("message", ${listener})</script>`;
+      const run = async (listener) => {
+        const {page} = await load(t, kBoot + heard(listener) + kEntry, '');
+        const evidence = await after(page, (markup) => {
+          document.body.insertAdjacentHTML('beforeend', markup);
+          return new Promise((done) => addEventListener('message', () => done()));
+        }, frame);
+        return [evidence, await page.evaluate(() => globalThis.got)];
+      };
+      const brief = ({messages}) =>
+          messages.map(({direction,
+                         origin,
+                         data_read,
+                         origin_read,
+                         count}) => [direction, origin, data_read, origin_read, count]);
 
-  const [careless, got] = await run('(e) => { globalThis.got = e.data.type; }');
-  assert.equal(got, 'hello');
-  assert.deepEqual(brief(careless), [['received', other.url, true, false, 1]]);
-  const [careful, same] = await run(`(e) => { if (e.origin === "${other.url}") globalThis.got = e.data.type; }`);
-  assert.equal(same, 'hello');
-  assert.deepEqual(brief(careful), [['received', other.url, true, true, 1]]);
-  const [byWindow] = await run('(e) => { if (e.source !== window) globalThis.got = e.data.type; }');
-  assert.deepEqual(brief(byWindow), [['received', other.url, true, true, 1]]);
-  const [late] = await run('() => {}');
-  assert.deepEqual(brief(late), [['received', other.url, false, false, 1]]);
-  assert.ok(late.collected.includes('messages'));
-  const without = await look(t, '', '');
-  assert.ok(!without.collected.includes('messages'), 'earlier listeners were not watched');
-});
+      const [careless, got] = await run('(e) => { globalThis.got = e.data.type; }');
+      assert.equal(got, 'hello');
+      assert.deepEqual(brief(careless), [['received', other.url, true, false, 1]]);
+      const [careful, same] =
+          await run(`(e) => { if (e.origin === "${other.url}") globalThis.got = e.data.type; }`);
+      assert.equal(same, 'hello');
+      assert.deepEqual(brief(careful), [['received', other.url, true, true, 1]]);
+      const [byWindow] = await run('(e) => { if (e.source !== window) globalThis.got = e.data.type; }');
+      assert.deepEqual(brief(byWindow), [['received', other.url, true, true, 1]]);
+      const [late] = await run('() => {}');
+      assert.deepEqual(brief(late), [['received', other.url, false, false, 1]]);
+      assert.ok(late.collected.includes('messages'));
+      const without = await look(t, '', '');
+      assert.ok(!without.collected.includes('messages'), 'earlier listeners were not watched');
+    });
 
 test('requests: names of headers that were set, and of those a cross-origin answer hides', async (t) => {
   const cors = {'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*', 'X-Total': '9'};
@@ -180,15 +208,16 @@ test('requests: names of headers that were set, and of those a cross-origin answ
   }, `${other.url}/list`);
   assert.deepEqual(await page.evaluate(() => globalThis.got), [null, 'text/plain']);
   const [list] = requests.filter(({url}) => url.startsWith(other.url));
-  assert.deepEqual([list.count, list.request_headers, list.read_headers],
-                   [2, ['content-type', 'x-asked'], ['x-total']]);
+  assert.deepEqual(
+      [list.count, list.request_headers, list.read_headers], [2, ['content-type', 'x-asked'], ['x-total']]);
   assert.ok(list.duration_p95_ms >= 0);
   assert.equal(requests.find(({url}) => url === `${server.url}/ok`).read_headers, undefined);
 });
 
 test('the back/forward cache: reasons only after a visit by the back button', async (t) => {
   const listener = '<script>addEventListener("unload", () => {})</script>';
-  const {page} = await load(t, kEntry + listener, '', {headers: {'Cache-Control': 'no-store'}, path: '/left'});
+  const {page} =
+      await load(t, kEntry + listener, '', {headers: {'Cache-Control': 'no-store'}, path: '/left'});
   const first = await page.evaluate(() => DD.lookOnce());
   assert.ok(!first.collected.includes('not_restored_reasons'));
   await page.goto(`${server.url}/ok`);
@@ -212,8 +241,9 @@ test('frames: what a sandboxed document has, when it can be looked at', async (t
 test('after stop() the page has its own functions back and nothing listens', async (t) => {
   const {page} = await load(t, kEntry, '');
   const same = await page.evaluate(() => {
-    const seen = () => [console.error, console.warn, Headers.prototype.get, XMLHttpRequest.prototype.getResponseHeader,
-                        Object.getOwnPropertyDescriptor(Response.prototype, 'headers').get];
+    const seen = () =>
+        [console.error, console.warn, Headers.prototype.get, XMLHttpRequest.prototype.getResponseHeader,
+         Object.getOwnPropertyDescriptor(Response.prototype, 'headers').get];
     const before = seen();
     const made = DD.watch();
     const during = seen().map((one, at) => one === before[at]);
@@ -222,5 +252,6 @@ test('after stop() the page has its own functions back and nothing listens', asy
     dispatchEvent(event);
     return [during, seen().map((one, at) => one === before[at]), Object.keys(event)];
   });
-  assert.deepEqual(same, [[false, false, false, false, false], [true, true, true, true, true], ['isTrusted']]);
+  assert.deepEqual(
+      same, [[false, false, false, false, false], [true, true, true, true, true], ['isTrusted']]);
 });

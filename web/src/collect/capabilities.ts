@@ -90,7 +90,8 @@ export function capabilitiesCollector({ page, boot }: CollectContext): Collector
       const { document } = page;
       // An opaque origin refuses the question; it has no cookies at all.
       const access = framed ? await document.hasStorageAccess?.().catch(() => false) : true;
-      emit?.page({ cross_origin_isolated: page.crossOriginIsolated === true, storage_access: access ?? true });
+      const cross_origin_isolated = page.crossOriginIsolated === true;
+      emit?.page({ cross_origin_isolated, storage_access: access ?? true });
       emit?.collected("capabilities", access !== undefined);
     },
     stop() {

@@ -24,7 +24,8 @@ interface Observer {
 }
 type ObserverMaker = new (heard: (reports: Report[]) => void, options: object) => Observer;
 
-// Fields are copied one by one: a body's properties are getters that no spread sees, and each type has its own.
+// Fields are copied one by one: a body's properties are getters that no spread sees, and each type has its
+// own.
 function ofReport({ type, body }: Report): ReportEntry {
   const read = (...names: string[]): unknown => {
     for (const name of names) {

@@ -57,7 +57,9 @@ export class EvidenceRecord implements Emit {
   private again(known: Counted, entry: Counted): void {
     const more = entry.count ?? 1;
     known.count = (known.count ?? 1) + more;
-    if (entry.read_headers) known.read_headers = [...new Set([...(known.read_headers ?? []), ...entry.read_headers])];
+    if (entry.read_headers) {
+      known.read_headers = [...new Set([...(known.read_headers ?? []), ...entry.read_headers])];
+    }
     const durations = this.durations.get(known);
     if (more > 0 && entry.duration_ms !== undefined && durations && durations.length < kDurations)
       durations.push(entry.duration_ms);
