@@ -3,8 +3,8 @@
 //
 // On a window listeners are called in the order they were added, so the bootstrap's comes first; without one
 // nothing can be said about listeners that were there before. A message event carries getters of its own
-// while it is delivered, which answer as the event's own would and remember that they were asked. Nothing else
-// of the event changes, and no message is read by us.
+// while it is delivered, which answer as the event's own would and remember that they were asked. Nothing
+// else of the event changes, and no message is read by us.
 import type { CollectContext, Collector, Emit } from "./collector.ts";
 
 const kMessages = 200; // of one origin; what listeners do does not change after that
