@@ -143,7 +143,7 @@ test('diagnose_evidence judges without storing and never repeats a secret', asyn
       await client.callTool({name: 'diagnose_evidence', arguments: {evidence: kEvidence}});
   assert.deepEqual(
       structuredContent.findings.map((finding) => finding.problem_code).sort(),
-      ['CSP_MISSING', 'XFO_INVALID']);
+      ['CSP_MISSING', 'HSTS_MISSING', 'NOSNIFF_MISSING', 'XFO_INVALID']);
   assert.ok(!JSON.stringify(structuredContent).includes('s3cret'));
   assert.ok(structuredContent.not_evaluated.length > 0);
   const status = await client.callTool({name: 'database_status', arguments: {}});
