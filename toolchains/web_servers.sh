@@ -6,6 +6,8 @@ web_servers_prefix() { echo "$DEVDIAG_CACHE/web-servers-$DEVDIAG_DEBIAN"; }
 
 web_servers_ready() { [ -e "$(web_servers_prefix)/.ready" ]; }
 
+download_web_servers() { apt-get -q -o APT::Sandbox::User=root download nginx nginx-common caddy; }
+
 # Built aside and moved into place when complete.
 web_servers_install() {
   local final work deb
@@ -15,9 +17,8 @@ web_servers_install() {
   # shellcheck disable=SC2064 # the folder's name is wanted now
   trap "rm -rf '$work'" EXIT
   mkdir "$work/tree"
-  # A machine that has never asked its mirror does so first.
-  apt-cache show caddy >/dev/null 2>&1 || as_root apt-get -q update
-  (cd "$work" && apt-get -q -o APT::Sandbox::User=root download nginx nginx-common caddy)
+  # A machine that has not asked its mirror for long does so first.
+  (cd "$work" && download_web_servers) || { as_root apt-get -q update && (cd "$work" && download_web_servers); }
   for deb in "$work"/*.deb; do dpkg-deb -x "$deb" "$work/tree"; done
   "$work/tree/usr/sbin/nginx" -v
   "$work/tree/usr/bin/caddy" version
