@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace devdiag::gateway {
@@ -11,8 +12,9 @@ namespace devdiag::gateway {
 PushPlan::PushPlan(const PushRequest& request) : request_(request), event_of_(request.events.size()) {
   std::vector<std::size_t> order(request.events.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return request.events[a].id < request.events[b].id; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(request.events[a].id, a) < std::tie(request.events[b].id, b);
+  });
   for (const std::size_t index : order) {
     const Event& event = request.events[index];
     if (events_.empty() || events_.back()->id != event.id) {
