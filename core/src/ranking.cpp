@@ -16,13 +16,16 @@ namespace {
 constexpr double kDecayPerDay = 0.9923279462629435;  // 2^(-1/90)
 constexpr double kLeastRate = 0.25, kMostRate = 0.95;
 
-// decay by days, each entry the one before times kDecayPerDay: the same products on every host.
-constexpr auto kDecay = [] {
-  std::array<double, limits::kDecayDays + 1> table{};
+using DecayTable = std::array<double, limits::kDecayDays + 1>;
+
+// decay by days, each entry the one before times kDecayPerDay: the same products on every host. Not
+// constexpr: a page would have to download every one of them.
+DecayTable make_decay_table() {
+  DecayTable table{};
   table[0] = 1;
   for (std::size_t day = 1; day < table.size(); ++day) table[day] = table[day - 1] * kDecayPerDay;
   return table;
-}();
+}
 
 // Weights are added as integers of 2^-24, so that the order of the rows cannot change the sum; a row counts
 // for at most a million outcomes, so that no number a server sends can overflow it.
@@ -225,7 +228,8 @@ double jaccard(std::span<const std::string> a, std::span<const std::string> b) {
 
 double decay(std::int64_t age_days) {
   const std::int64_t day = std::clamp<std::int64_t>(age_days, 0, limits::kDecayDays);
-  return kDecay[static_cast<std::size_t>(day)];
+  static const DecayTable table = make_decay_table();
+  return table[static_cast<std::size_t>(day)];
 }
 
 std::string_view to_name(Basis basis) { return name_of(kBasisNames, basis); }

@@ -2,8 +2,6 @@
 // rules judge: {n:charset} characters no browser takes, {n:short} few enough to guess, {n:reused} the same in
 // two responses; several are joined by "+".
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "char_set.hpp"
 #include "policy/ascii.hpp"
@@ -51,27 +49,61 @@ void for_each_nonce(std::string_view text, Visit&& visit) {
   }
 }
 
-// Which observers saw a nonce. A page and a log may have seen one and the same response; two entries of one
-// observer, and a probe's, are responses of their own.
-struct Sightings {
-  std::set<std::string_view> observers;
-  std::size_t last_response = 0;
-  bool reused = false;
-
-  void add(std::size_t response, std::string_view observer) {
-    if (!observers.empty() && response == last_response) return;
-    const bool other = !observers.empty() && (observer == "probe" || observers.contains("probe"));
-    reused = reused || other || observers.contains(observer);
-    observers.insert(observer);
-    last_response = response;
-  }
+struct Sighting {
+  std::string nonce;
+  std::size_t response = 0;
 };
 
-std::string with_placeholders(std::string_view text, const std::set<std::string>& reused) {
+// A page and a log may have seen one and the same response; two entries of one observer, and a probe's, are
+// responses of their own.
+bool are_two(const Evidence& evidence, const Sighting& a, const Sighting& b) {
+  if (a.response == b.response || a.nonce != b.nonce) return false;
+  const std::string &first = evidence.responses[a.response].seen_by,
+                    &second = evidence.responses[b.response].seen_by;
+  return first == second || first == "probe" || second == "probe";
+}
+
+std::vector<Sighting> sightings_of(const Evidence& evidence) {
+  std::vector<Sighting> out;
+  for (std::size_t i = 0; i < evidence.responses.size(); ++i) {
+    for (const Header& header : evidence.responses[i].headers) {
+      if (!is_policy_name(header.name)) continue;
+      for_each_nonce(header.value, [&](std::size_t, std::string_view nonce) {
+        if (!nonce.empty() && !is_placeholder(nonce)) out.push_back({std::string(nonce), i});
+      });
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Sighting& a, const Sighting& b) {
+    return a.nonce != b.nonce ? a.nonce < b.nonce : a.response < b.response;
+  });
+  const auto same = [](const Sighting& a, const Sighting& b) {
+    return a.response == b.response && a.nonce == b.nonce;
+  };
+  out.erase(std::unique(out.begin(), out.end(), same), out.end());
+  return out;
+}
+
+// Sorted. Of three sightings of one nonce two are responses of their own, so this stays linear: after the
+// first sighting at most one other looks further than its neighbour.
+std::vector<std::string> reused_nonces(const Evidence& evidence) {
+  const auto seen = sightings_of(evidence);
+  std::vector<std::string> reused;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const bool known = !reused.empty() && reused.back() == seen[i].nonce;
+    for (std::size_t j = i + 1; !known && j < seen.size() && seen[j].nonce == seen[i].nonce; ++j) {
+      if (!are_two(evidence, seen[i], seen[j])) continue;
+      reused.push_back(seen[i].nonce);
+      break;
+    }
+  }
+  return reused;
+}
+
+std::string with_placeholders(std::string_view text, const std::vector<std::string>& reused) {
   std::string out;
   std::size_t done = 0;
   for_each_nonce(text, [&](std::size_t begin, std::string_view nonce) {
-    if (!reused.contains(std::string(nonce))) return;
+    if (!std::binary_search(reused.begin(), reused.end(), nonce)) return;
     out += text.substr(done, begin - done);
     out += nonce_placeholder(nonce, true);
     done = begin + nonce.size();
@@ -94,20 +126,7 @@ std::string nonce_placeholder(std::string_view nonce, bool reused) {
 }
 
 void mark_reused_nonces(Evidence& evidence) {
-  std::map<std::string_view, Sightings> seen;
-  for (std::size_t i = 0; i < evidence.responses.size(); ++i) {
-    const Response& response = evidence.responses[i];
-    for (const Header& header : response.headers) {
-      if (!is_policy_name(header.name)) continue;
-      for_each_nonce(header.value, [&](std::size_t, std::string_view nonce) {
-        if (!nonce.empty() && !is_placeholder(nonce)) seen[nonce].add(i, response.seen_by);
-      });
-    }
-  }
-  std::set<std::string> reused;
-  for (const auto& [nonce, sightings] : seen) {
-    if (sightings.reused) reused.emplace(nonce);
-  }
+  const auto reused = reused_nonces(evidence);
   if (reused.empty()) return;
   for (Response& response : evidence.responses) {
     for (Header& header : response.headers) {

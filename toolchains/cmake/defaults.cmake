@@ -48,7 +48,11 @@ if(DEVDIAG_SANITIZE)
   add_link_options(-fsanitize=${DEVDIAG_SANITIZE_ALL})
 endif()
 
-if(DEVDIAG_LTO)
+if(DEVDIAG_LTO AND EMSCRIPTEN)
+  # CMake would ask for thin LTO, for which Emscripten brings no system libraries along.
+  add_compile_options(-flto)
+  add_link_options(-flto)
+elseif(DEVDIAG_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
 endif()
 

@@ -1,6 +1,5 @@
 // Answers that keep the page from reading them, or let everybody read them: Access-Control-Allow-Origin.
 #include <algorithm>
-#include <map>
 
 #include "policy/ascii.hpp"
 #include "policy/field_lines.hpp"
@@ -75,6 +74,27 @@ bool is_cacheable(const Response& response) {
   return policy::to_lower(text).find("no-store") == std::string::npos;
 }
 
+// Whether the value depends on who asks is only seen when two ask.
+void judge_vary(const CorsAnswer& answer, const std::vector<CorsAnswer>& answers, const Evidence& evidence,
+                Findings& out) {
+  const std::string value = value_of(answer), url = without_query(answer.response->url);
+  bool asked_twice = false, differs = false;
+  for (const CorsAnswer& other : answers) {
+    if (other.is_preflight() || other.response->request_origin == answer.response->request_origin ||
+        without_query(other.response->url) != url)
+      continue;
+    asked_twice = true;
+    differs = differs || value_of(other) != value;
+  }
+  if (!asked_twice && !value.empty() && value != "*") out.lacks("request_responses");
+  if (!differs || varies_by_origin(*answer.response) || !is_cacheable(*answer.response)) return;
+  const std::string subject = cors_subject(answer, evidence);
+  const std::string vary = policy::combined(header_lines(*answer.response, "Vary")).value_or("");
+  out.add(subject, cors_proof(answer, kAllowOrigin),
+          {{"url", url}, {"vary", vary.empty() ? "(absent)" : vary}});
+  out.add(subject, cors_proof(answer, "Vary"), {}, 0);
+}
+
 }  // namespace
 
 void cors_acao_missing(const Evidence& evidence, Findings& out) {
@@ -135,30 +155,9 @@ void cors_origin_reflected(const Evidence& evidence, Findings& out) {
 }
 
 void cors_vary_origin_missing(const Evidence& evidence, Findings& out) {
-  std::map<std::string, std::vector<CorsAnswer>> by_url;
-  for (const CorsAnswer& answer : cors_answers(evidence)) {
-    if (!answer.is_preflight()) by_url[without_query(answer.response->url)].push_back(answer);
-  }
-  for (const auto& [url, answers] : by_url) {
-    const CorsAnswer& first = answers.front();
-    const auto differs = [&](const CorsAnswer& other) {
-      return other.response->request_origin != first.response->request_origin &&
-             value_of(other) != value_of(first);
-    };
-    const bool single = std::all_of(answers.begin(), answers.end(), [&](const CorsAnswer& other) {
-      return other.response->request_origin == first.response->request_origin;
-    });
-    // Whether the value depends on who asks is only seen when two ask.
-    if (single && !value_of(first).empty() && value_of(first) != "*") out.lacks("request_responses");
-    if (std::none_of(answers.begin(), answers.end(), differs)) continue;
-    for (const CorsAnswer& answer : answers) {
-      if (varies_by_origin(*answer.response) || !is_cacheable(*answer.response)) continue;
-      const std::string subject = cors_subject(answer, evidence);
-      const std::string vary = policy::combined(header_lines(*answer.response, "Vary")).value_or("");
-      out.add(subject, cors_proof(answer, kAllowOrigin),
-              {{"url", url}, {"vary", vary.empty() ? "(absent)" : vary}});
-      out.add(subject, cors_proof(answer, "Vary"), {}, 0);
-    }
+  const auto answers = cors_answers(evidence);
+  for (const CorsAnswer& answer : answers) {
+    if (!answer.is_preflight()) judge_vary(answer, answers, evidence, out);
   }
 }
 
