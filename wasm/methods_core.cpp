@@ -43,8 +43,8 @@ std::string rank_fixes(const Args& args) {
   for (const auto& row : elsewhere) {
     if (row.problem_code == code) shared.push_back({row.fix_code, row.tally, row.clients});
   }
-  return write_ranking(rank({problem->fixes, env, tallies, shared, args.integer("today")}, LearnConfig{}))
-      .dump();
+  const RankInput input{problem->fixes, env, tallies, shared, args.integer("today")};
+  return write_ranking_text(rank(input, LearnConfig{}));
 }
 
 std::string list_problems(const Args&) {
@@ -60,7 +60,7 @@ std::string list_problems(const Args&) {
     for (const std::string_view kind : problem.evidence) out.text("", kind);
     out.end(']').begin("fixes", '[');
     for (const FixPrior& fix : problem.fixes) {
-      out.begin("", '{').text("code", fix.fix_code).raw("worked_rate", json(fix.worked_rate).dump()).end('}');
+      out.begin("", '{').text("code", fix.fix_code).raw("worked_rate", number_text(fix.worked_rate)).end('}');
     }
     out.end(']').end('}');
   }

@@ -1,6 +1,7 @@
 // Checks of an event before its fields are read: how long its JSON text is, and that no text holds U+0000.
 #include "event_size.hpp"
 
+#include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
 
 namespace devdiag {
@@ -47,7 +48,11 @@ std::optional<Error> find_nul(const json& value, const JsonPath& path) {
 
 std::size_t json_text_size(const json& value) {
   if (value.is_string()) return string_size(value.get_ref<const std::string&>());
-  if (!value.is_structured()) return value.dump().size();
+  if (value.is_null()) return 4;
+  if (value.is_boolean()) return value.get<bool>() ? 4 : 5;
+  if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>()).size();
+  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>()).size();
+  if (!value.is_structured()) return number_text(value.get<double>()).size();
   std::size_t size = 2 + (value.empty() ? 0 : value.size() - 1);  // brackets and commas
   if (value.is_object()) {
     for (const auto& [name, member] : value.items()) size += string_size(name) + 1 + json_text_size(member);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "devdiag/event.hpp"
+#include "devdiag/json.hpp"
 #include "policy/ascii.hpp"
 #include "utf8.hpp"
 
@@ -76,8 +77,6 @@ std::optional<std::int64_t> as_integer(const json& value) {
   const auto whole = static_cast<std::int64_t>(number);
   return static_cast<double>(whole) == number ? std::optional<std::int64_t>(whole) : std::nullopt;
 }
-
-std::string number_words(double value) { return json(value).dump(); }
 
 }  // namespace
 
@@ -248,7 +247,7 @@ void JsonReader::real(Member name, double& out, const RealRule& rule) {
   const double given = number ? value->get<double>() : 0;
   if (!number || (!rule.clamp && (given < rule.min || given > rule.max))) {
     return refuse(JsonPath{&path_, name}, number ? "out of range" : "not a number",
-                  "a number from " + number_words(rule.min) + " to " + number_words(rule.max));
+                  "a number from " + number_text(rule.min) + " to " + number_text(rule.max));
   }
   out = std::clamp(given, rule.min, rule.max);
 }

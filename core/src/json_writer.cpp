@@ -2,8 +2,11 @@
 // host.
 #include "json_writer.hpp"
 
+#include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "devdiag/json.hpp"
 #include "utf8.hpp"
 
 namespace devdiag {
@@ -68,7 +71,22 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_json_real(std::string& out, double value) { out += nlohmann::json(value).dump(); }
+// What nlohmann::json writes for a number, without its serializer for everything else.
+void append_json_real(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  std::array<char, 64> text{};
+  const char* end = nlohmann::detail::to_chars(text.data(), text.data() + text.size(), value);
+  out.append(static_cast<const char*>(text.data()), end);
+}
+
+std::string number_text(double value) {
+  std::string out;
+  append_json_real(out, value);
+  return out;
+}
 
 void JsonWriter::key(Member name) {
   if (!first_) out_ += ',';

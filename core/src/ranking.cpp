@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
+#include "json_writer.hpp"
 #include "names.hpp"
 
 namespace devdiag {
@@ -248,6 +250,32 @@ nlohmann::json write_ranking(const std::vector<RankedFix>& ranking) {
                      {"reasons", fix.reasons}});
   }
   return {{"fixes", std::move(fixes)}};
+}
+
+std::string write_ranking_text(const std::vector<RankedFix>& ranking) {
+  std::string out = "{\"fixes\":[";
+  const auto add = [&out](std::string_view before, const std::string& number) {
+    out.append(before) += number;
+  };
+  for (const RankedFix& fix : ranking) {
+    out += out.ends_with('[') ? "{\"basis\":" : ",{\"basis\":";
+    append_json_string(out, to_name(fix.basis));
+    add(",\"confidence\":", number_text(fix.confidence));
+    add(",\"failed\":", std::to_string(fix.tally.failed));
+    out += ",\"fix_code\":";
+    append_json_string(out, fix.fix_code);
+    add(",\"lower_bound\":", number_text(fix.lower_bound));
+    out += ",\"reasons\":[";
+    for (const std::string& reason : fix.reasons) {
+      if (&reason != fix.reasons.data()) out += ',';
+      append_json_string(out, reason);
+    }
+    add("],\"regressed\":", std::to_string(fix.tally.regressed));
+    add(",\"similarity\":", number_text(fix.similarity));
+    add(",\"worked\":", std::to_string(fix.tally.worked));
+    out += '}';
+  }
+  return out + "]}";
 }
 
 }  // namespace devdiag

@@ -1,6 +1,8 @@
 // parse_json, UTF-8 and the canonical writer.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "devdiag/json.hpp"
 #include "json_writer.hpp"
 #include "utf8.hpp"
@@ -84,4 +86,11 @@ TEST_CASE("UTF-8 is cut between characters") {
   CHECK(first_ill_formed("ok\xC0\xAF") == 2);
   CHECK(first_ill_formed("\xF4\x90\x80\x80") == 0);
   CHECK(first_ill_formed("\xE0\x9F\xBF") == 0);
+}
+
+TEST_CASE("numbers are written as the JSON library writes them") {
+  for (const double value :
+       {0.0, -0.0, 1.0, -1.5, 0.1, 1e20, 1e-7, 123456789.125, 5e-324, 1.7976931348623157e308})
+    CHECK(number_text(value) == nlohmann::json(value).dump());
+  CHECK(number_text(std::numeric_limits<double>::infinity()) == "null");
 }

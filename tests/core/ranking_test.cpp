@@ -199,6 +199,9 @@ TEST_CASE("the written ranking has the names of the wire") {
                            "similarity", "basis", "reasons"}) {
     CHECK(value["fixes"][0].contains(name));
   }
+  const auto fixes = ranked({row("a.first", kHere, 3, 1), row("b.second", kHere, 0, 2)});
+  CHECK(write_ranking_text(fixes) == write_ranking(fixes).dump());
+  CHECK(write_ranking_text({}) == "{\"fixes\":[]}");
   // Pinned bytes: every host must write exactly these.
   CHECK(value["fixes"][0].dump() ==
         R"x({"basis":"catalogue","confidence":0.7391304361346989,"failed":0,"fix_code":"a.first",)x"

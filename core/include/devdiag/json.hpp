@@ -21,6 +21,9 @@ namespace devdiag {
 Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_bytes,
                                   std::size_t max_depth = limits::kEvidenceDepth);
 
+// The shortest JSON text that reads back as the same number; the same bytes on every host.
+std::string number_text(double value);
+
 // As read_evidence, read_options and read_report, for a value from parse_json; `path` prefixes error paths.
 Result<Evidence> evidence_from(const nlohmann::json& value, std::string_view path = {});
 Result<DiagnoseOptions> options_from(const nlohmann::json& value, std::string_view path = {});

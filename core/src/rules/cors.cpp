@@ -74,25 +74,36 @@ bool is_cacheable(const Response& response) {
   return policy::to_lower(text).find("no-store") == std::string::npos;
 }
 
-// Whether the value depends on who asks is only seen when two ask.
-void judge_vary(const CorsAnswer& answer, const std::vector<CorsAnswer>& answers, const Evidence& evidence,
-                Findings& out) {
-  const std::string value = value_of(answer), url = without_query(answer.response->url);
-  bool asked_twice = false, differs = false;
-  for (const CorsAnswer& other : answers) {
-    if (other.is_preflight() || other.response->request_origin == answer.response->request_origin ||
-        without_query(other.response->url) != url)
-      continue;
-    asked_twice = true;
-    differs = differs || value_of(other) != value;
+struct Asked {
+  const CorsAnswer* answer;
+  std::string url, value;
+};
+
+std::vector<Asked> asked(const std::vector<CorsAnswer>& answers) {
+  std::vector<Asked> out;
+  for (const CorsAnswer& answer : answers) {
+    if (!answer.is_preflight())
+      out.push_back({&answer, without_query(answer.response->url), value_of(answer)});
   }
-  if (!asked_twice && !value.empty() && value != "*") out.lacks("request_responses");
-  if (!differs || varies_by_origin(*answer.response) || !is_cacheable(*answer.response)) return;
-  const std::string subject = cors_subject(answer, evidence);
-  const std::string vary = policy::combined(header_lines(*answer.response, "Vary")).value_or("");
-  out.add(subject, cors_proof(answer, kAllowOrigin),
-          {{"url", url}, {"vary", vary.empty() ? "(absent)" : vary}});
-  out.add(subject, cors_proof(answer, "Vary"), {}, 0);
+  return out;
+}
+
+// Whether the value depends on who asks is only seen when two ask.
+void judge_vary(const Asked& one, const std::vector<Asked>& all, const Evidence& evidence, Findings& out) {
+  const Response& response = *one.answer->response;
+  bool asked_twice = false, differs = false;
+  for (const Asked& other : all) {
+    if (other.url != one.url || other.answer->response->request_origin == response.request_origin) continue;
+    asked_twice = true;
+    differs = differs || other.value != one.value;
+  }
+  if (!asked_twice && !one.value.empty() && one.value != "*") out.lacks("request_responses");
+  if (!differs || varies_by_origin(response) || !is_cacheable(response)) return;
+  const std::string subject = cors_subject(*one.answer, evidence);
+  const std::string vary = policy::combined(header_lines(response, "Vary")).value_or("");
+  out.add(subject, cors_proof(*one.answer, kAllowOrigin),
+          {{"url", one.url}, {"vary", vary.empty() ? "(absent)" : vary}});
+  out.add(subject, cors_proof(*one.answer, "Vary"), {}, 0);
 }
 
 }  // namespace
@@ -156,9 +167,8 @@ void cors_origin_reflected(const Evidence& evidence, Findings& out) {
 
 void cors_vary_origin_missing(const Evidence& evidence, Findings& out) {
   const auto answers = cors_answers(evidence);
-  for (const CorsAnswer& answer : answers) {
-    if (!answer.is_preflight()) judge_vary(answer, answers, evidence, out);
-  }
+  const auto all = asked(answers);
+  for (const Asked& one : all) judge_vary(one, all, evidence, out);
 }
 
 }  // namespace devdiag::judge
