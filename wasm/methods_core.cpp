@@ -19,11 +19,13 @@ std::string diagnose_page(const Args& args) {
   return write_report(diagnose(std::move(evidence), options));
 }
 
-std::string redact_evidence(const Args& args) {
+Evidence redacted_evidence(const Args& args) {
   Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
   const json wrapped = {{"redaction", args.member_or_empty("redaction")}};
-  return write_evidence(redact(std::move(evidence), take(options_from(wrapped, "")).redact));
+  return redact(std::move(evidence), take(options_from(wrapped, "")).redact);
 }
+
+std::string redact_evidence(const Args& args) { return write_evidence(redacted_evidence(args)); }
 
 std::string rank_fixes(const Args& args) {
   const std::string code = args.text("problem_code");
@@ -69,21 +71,19 @@ std::string list_problems(const Args&) {
 
 // Always a proposal; with `policy` what that would break, with `load` which delivered policy blocks it.
 std::string simulate_policy(const Args& args) {
-  const Evidence evidence = take(evidence_from(args.member("evidence"), "evidence"));
-  const json wrapped = {{"redaction", args.member_or_empty("redaction")}};
-  const SimulateOptions options{take(options_from(wrapped, "")).redact};
+  const Evidence evidence = redacted_evidence(args);
   const std::string use = args.text_or("use", "enforce");
   if (use != "enforce" && use != "report")
     throw CallFailure{{Errc::bad_field, "use", "is not known", "enforce, report", Retry::after_change}};
   JsonText out;
-  out.begin("", '{').raw("proposal", write_proposal(propose(evidence, options)));
+  out.begin("", '{').raw("proposal", write_proposal(propose_redacted(evidence)));
   if (const std::string policy = args.text_or("policy", ""); !policy.empty()) {
     const PolicyUse as = use == "report" ? PolicyUse::report : PolicyUse::enforce;
-    out.raw("simulation", write_simulation(take(simulate(evidence, policy, as, options))));
+    out.raw("simulation", write_simulation(take(simulate_redacted(evidence, policy, as))));
   }
   if (const json& load = args.member_or_empty("load"); !load.empty())
     out.raw("explanation",
-            write_explanation(take(explain(evidence, take(load_from(load, "load")), options))));
+            write_explanation(take(explain_redacted(evidence, take(load_from(load, "load"))))));
   return out.end('}').take();
 }
 

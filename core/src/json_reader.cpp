@@ -179,6 +179,15 @@ const json* JsonReader::find_list(Member name, const ListRule& rule) {
   return array;
 }
 
+void JsonReader::read_entries(const json& array, const JsonPath& path, std::size_t count, void* first,
+                              ReadEntry read) {
+  for (std::size_t i = 0; i < count && !state_.error; ++i) {
+    const JsonPath here{&path, {}, i};
+    JsonReader inner(array[i], here, state_);
+    if (!state_.error) read(inner, first, i);
+  }
+}
+
 bool JsonReader::read_text(const json& value, const JsonPath& path, std::size_t max_bytes,
                            std::string_view cut_reason, std::string& out) {
   if (!value.is_string()) {

@@ -88,6 +88,18 @@ std::string number_text(double value) {
   return out;
 }
 
+void JsonWriter::write_entries(Member name, std::size_t count, const void* first, WriteEntry put) {
+  key(name);
+  out_ += '[';
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) out_ += ',';
+    JsonWriter inner(out_);
+    put(inner, first, i);
+    inner.end();
+  }
+  out_ += ']';
+}
+
 void JsonWriter::key(Member name) {
   if (!first_) out_ += ',';
   first_ = false;

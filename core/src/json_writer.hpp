@@ -56,13 +56,10 @@ class JsonWriter {
 
   template <class R>
   void list(Member name, const std::vector<R>& values, const ListRule& = kAnyList) {
-    key(name);
-    out_ += '[';
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i > 0) out_ += ',';
-      write(values[i]);
-    }
-    out_ += ']';
+    write_entries(name, values.size(), values.data(),
+                  [](JsonWriter& writer, const void* first, std::size_t i) {
+                    fields(writer, static_cast<const R*>(first)[i]);
+                  });
   }
 
   void end() { out_ += '}'; }
@@ -74,6 +71,10 @@ class JsonWriter {
     fields(inner, value);
     inner.end();
   }
+
+  // One loop for the lists of every kind of record: each is one more copy in what a page downloads.
+  using WriteEntry = void (*)(JsonWriter& writer, const void* first, std::size_t i);
+  void write_entries(Member name, std::size_t count, const void* first, WriteEntry put);
 
   void key(Member name);
   void member(Member name, std::string_view value);

@@ -86,10 +86,13 @@ std::vector<ObservedLoad> observed_loads(const Evidence& evidence) {
 
 Result<Simulation> simulate(const Evidence& evidence, std::string_view policy_text, PolicyUse use,
                             const SimulateOptions& options) {
+  return simulate_redacted(redact(evidence, options.redact), policy_text, use);
+}
+
+Result<Simulation> simulate_redacted(const Evidence& redacted, std::string_view policy_text, PolicyUse use) {
   if (policy_text.size() > limits::kSimulatedPolicyBytes)
     return Error{Errc::too_large, "policy", "the policy is too large",
                  "at most " + std::to_string(limits::kSimulatedPolicyBytes) + " bytes", Retry::after_change};
-  const Evidence redacted = redact(evidence, options.redact);
   const policy::Origin self = origin_of_page(redacted);
   std::vector<policy::Policy> policies;
   policy::parse_policies(
@@ -110,13 +113,16 @@ Result<Simulation> simulate(const Evidence& evidence, std::string_view policy_te
 }
 
 Result<Explanation> explain(const Evidence& evidence, const Load& load, const SimulateOptions& options) {
+  return explain_redacted(redact(evidence, options.redact), load);
+}
+
+Result<Explanation> explain_redacted(const Evidence& redacted, const Load& load) {
   if (!index_of(kLoadDirectiveNames, load.directive))
     return bad("load.directive", "is not known", known_directives());
   if (!index_of(kLoadWayNames, load.how))
     return bad("load.how", "is not known", "url, inline, javascript, eval, wasm");
   if (!asked_of(load))
     return bad("load.url", "is nothing this directive governs", "an absolute URL, or another `how`");
-  const Evidence redacted = redact(evidence, options.redact);
   const policy::Origin self = origin_of_page(redacted);
   Explanation out;
   out.load = load;

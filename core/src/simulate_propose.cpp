@@ -255,8 +255,9 @@ class Proposer {
 }  // namespace
 
 Proposal propose(const Evidence& evidence, const SimulateOptions& options) {
-  const Evidence redacted = redact(evidence, options.redact);
-  return Proposer(redacted).take();
+  return propose_redacted(redact(evidence, options.redact));
 }
+
+Proposal propose_redacted(const Evidence& redacted) { return Proposer(redacted).take(); }
 
 }  // namespace devdiag

@@ -163,6 +163,11 @@ struct Proposal {
 // answer.
 Proposal propose(const Evidence& evidence, const SimulateOptions& options = {});
 
+// The same of evidence that redact() answered: several questions for one redaction, and no copy.
+Result<Simulation> simulate_redacted(const Evidence& redacted, std::string_view policy_text, PolicyUse use);
+Result<Explanation> explain_redacted(const Evidence& redacted, const Load& load);
+Proposal propose_redacted(const Evidence& redacted);
+
 std::string write_simulation(const Simulation& simulation);  // canonical JSON
 std::string write_explanation(const Explanation& explanation);
 std::string write_proposal(const Proposal& proposal);
