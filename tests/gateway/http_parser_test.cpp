@@ -72,6 +72,17 @@ TEST_CASE("a chunked body, in pieces of any size; trailers are not headers") {
   }
 }
 
+TEST_CASE("a chunked body without any chunk, in pieces of any size") {
+  const std::string_view request =
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t step = 1; step <= request.size(); ++step) {
+    CAPTURE(step);
+    RequestParser parser;
+    REQUIRE(feed_all(parser, request, step) == State::complete);
+    CHECK(parser.body().empty());
+  }
+}
+
 TEST_CASE("the head can be judged before any of the body is taken") {
   RequestParser parser;
   const std::size_t used = parser.feed(kPost);
