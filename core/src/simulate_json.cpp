@@ -47,6 +47,14 @@ void fields(V& v, Of<V, SimulatedLoad>& r) {
 }
 
 template <class V>
+void fields(V& v, Of<V, SpareSource>& r) {
+  v.integer("policy", r.policy);
+  v.text("directive", r.directive);
+  v.text("source", r.source);
+  v.flag("silent", r.silent);
+}
+
+template <class V>
 void fields(V& v, Of<V, Simulation>& r) {
   v.integer("v", r.v);
   v.text("use", std::string(to_name(r.use)));
@@ -56,6 +64,7 @@ void fields(V& v, Of<V, Simulation>& r) {
   v.integer("unknown", r.unknown);
   v.integer("refused_today", r.refused_today);
   v.list("loads", r.loads);
+  v.list("spare", r.spare);
   v.list("notes", r.notes);
 }
 

@@ -96,7 +96,7 @@ std::vector<std::string> needs_of_inline(const Case& c) {
   const bool exact = policy::list_has(c.list, SourceKind::nonce) ||
                      policy::list_has(c.list, SourceKind::hash) ||
                      (is_script(c.asked) && policy::list_has(c.list, SourceKind::strict_dynamic));
-  if (const auto hash = parse_hash(c.load.hash)) {
+  if (const auto hash = policy::parse_hash(c.load.hash)) {
     std::vector<std::string> needs{"'" + c.load.hash + "'"};
     if (!is_element(c.asked.kind) && !policy::list_has(c.list, SourceKind::unsafe_hashes))
       needs.insert(needs.begin(), "'unsafe-hashes'");
@@ -113,7 +113,7 @@ LoadJudgement judge_inline(const Case& c) {
   const std::string_view nonce = element ? first_of(c.list, SourceKind::nonce) : std::string_view();
   if (c.load.nonced && !nonce.empty()) return allowed(nonce);
   const bool hashes = element || policy::list_has(c.list, SourceKind::unsafe_hashes);
-  const auto hash = parse_hash(c.load.hash);
+  const auto hash = policy::parse_hash(c.load.hash);
   if (hashes && hash) {
     if (const auto source = listed_hash(c.list, *hash); !source.empty()) return allowed(source);
   }
@@ -135,7 +135,7 @@ bool carries_nonce(const Asked& asked) {
 std::string_view listed_integrity(const Case& c) {
   std::string_view metadata = c.load.integrity, found;
   for (auto token = policy::next_token(metadata); !token.empty(); token = policy::next_token(metadata)) {
-    const auto hash = parse_hash(token);
+    const auto hash = policy::parse_hash(token.substr(0, token.find('?')));
     if (!hash) continue;
     found = listed_hash(c.list, *hash);
     if (found.empty()) return {};
@@ -297,24 +297,6 @@ LoadJudgement judge_load(const Policy& policy, const Load& load, const Origin& s
                                                              : judge_eval(c);
   judgement.directive = policy::directive_name(*directive);
   return judgement;
-}
-
-std::optional<policy::Hash> parse_hash(std::string_view text) {
-  // A digest's length in base64, so that nothing but a hash ever becomes a source.
-  const std::size_t dash = text.find('-');
-  const std::string_view name = text.substr(0, dash);
-  if (dash == std::string_view::npos) return std::nullopt;
-  const std::size_t length = policy::iequals(name, "sha256")   ? 44
-                             : policy::iequals(name, "sha384") ? 64
-                             : policy::iequals(name, "sha512") ? 88
-                                                               : 0;
-  const std::string_view digest = text.substr(dash + 1);
-  const auto is_base64 = [](char c) {
-    return policy::is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
-  };
-  if (length == 0 || digest.size() != length || !std::all_of(digest.begin(), digest.end(), is_base64))
-    return std::nullopt;
-  return policy::Hash{name, digest};
 }
 
 std::string upgraded(std::string_view url) {

@@ -28,9 +28,6 @@ bool is_script(const Asked& asked);  // what a sandbox stops
 LoadJudgement judge_load(const policy::Policy& policy, const Load& load, const policy::Origin& self,
                          std::string_view seen_in);
 
-// "sha256-…" as it stands in integrity metadata and in evidence; nothing when it is none.
-std::optional<policy::Hash> parse_hash(std::string_view text);
-
 // http: to https: and ws: to wss:, as upgrade-insecure-requests does.
 std::string upgraded(std::string_view url);
 

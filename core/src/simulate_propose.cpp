@@ -87,6 +87,7 @@ class Proposer {
     keep_delivered();
     add_prefetches();
     add_closed();
+    note_open();
     write();
     if (proposal_.refused_today > 0)
       add_note(proposal_.notes, "refused_today", {}, {}, static_cast<std::size_t>(proposal_.refused_today));
@@ -206,6 +207,18 @@ class Proposer {
     if (manifests.size() == before) return;
     add_sources(Directive::manifest_src, manifests);
     add_note(proposal_.notes, "prefetch_by_manifest", "manifest-src", {}, manifests.size() - before);
+  }
+
+  // What a reader has to add or to try.
+  void note_open() {
+    for (const Directive directive : {Directive::base_uri, Directive::form_action}) {
+      if (!made_.contains(directive))
+        add_note(proposal_.notes, "left_open", policy::directive_name(directive));
+    }
+    if (const auto forms = made_.find(Directive::form_action); forms != made_.end() && !forms->second.kept)
+      add_note(proposal_.notes, "form_redirects_unseen", "form-action");
+    if (!made_.contains(Directive::report_to) && !made_.contains(Directive::report_uri))
+      add_note(proposal_.notes, "no_report_endpoint");
   }
 
   // --- text ---

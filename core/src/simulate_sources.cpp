@@ -9,6 +9,7 @@
 
 #include "devdiag/limits.hpp"
 #include "policy/ascii.hpp"
+#include "policy/script_hosts.hpp"
 #include "simulate_judge.hpp"
 #include "simulate_match.hpp"
 #include "simulate_observed.hpp"
@@ -51,7 +52,7 @@ bool covers_code(const Needed& needed, const policy::Source& source) {
   if (needed.asked.what == What::wasm)
     return source.kind == SourceKind::unsafe_eval || source.kind == SourceKind::wasm_unsafe_eval;
   if (source.kind == SourceKind::unsafe_inline) return true;
-  const auto hash = parse_hash(needed.observed->load.hash);
+  const auto hash = policy::parse_hash(needed.observed->load.hash);
   return source.kind == SourceKind::hash && hash && policy::iequals(hash->algorithm, source.algorithm) &&
          policy::same_digest(hash->digest, source.digest);
 }
@@ -140,7 +141,7 @@ class Chooser {
     for (const Needed& needed : needs_) {
       if (!is_code(needed) || takes_nonce(needed)) continue;
       const std::string& hash = needed.observed->load.hash;
-      const bool known = parse_hash(hash).has_value();
+      const bool known = policy::parse_hash(hash).has_value();
       if (known) hashes.insert("'" + hash + "'");
       if (!known) ++bare;
       has_trusted_ = has_trusted_ || (known && needed.asked.kind == policy::InlineKind::script);
@@ -157,6 +158,7 @@ class Chooser {
       note("unsafe_hashes", {}, hashes.size());
       keywords_.push_back(kHashes);
     }
+    if (!hashes.empty() && !by_attribute) note("hashes_listed", {}, hashes.size());
     chosen_.merge(hashes);
     if (std::any_of(needs_.begin(), needs_.end(), takes_nonce)) chosen_.insert(std::string(kNonce));
   }
@@ -187,7 +189,7 @@ class Chooser {
       bool any = false;
       std::string_view metadata = needed.observed->load.integrity;
       for (auto token = policy::next_token(metadata); !token.empty(); token = policy::next_token(metadata)) {
-        const auto hash = parse_hash(token);
+        const auto hash = policy::parse_hash(token.substr(0, token.find('?')));
         if (hash && !is_chosen(*hash)) return false;
         any = any || hash.has_value();
       }
@@ -235,6 +237,8 @@ class Chooser {
   bool runs_code() const {
     return directive_ == Directive::script_src || directive_ == Directive::worker_src;
   }
+
+  bool embeds_code() const { return runs_code() || directive_ == Directive::object_src; }
 
   void limit_hosts() {
     const auto is_host = [](std::string_view text) {
@@ -292,6 +296,7 @@ class Chooser {
       if (std::find(kShownFirst.begin(), kShownFirst.end(), kind) == kShownFirst.end()) show(out, kept);
     }
     for (const std::string_view keyword : keywords_) out.sources.emplace_back().text = keyword;
+    if (directive_ == Directive::script_src) note_allow_list();
     return out;
   }
 
@@ -307,17 +312,31 @@ class Chooser {
     note_source(kept.text, static_cast<std::size_t>(source.loads));
   }
 
+  // Hosts beside a nonce or a hash let in as much as they do alone.
+  void note_allow_list() {
+    const auto hosts = std::count_if(kept_.begin(), kept_.end(), [](const auto& each) {
+      const SourceKind kind = policy::parse_source(each.first).kind;
+      return kind == SourceKind::self || kind == SourceKind::host || kind == SourceKind::scheme;
+    });
+    if (hosts > 0) note("allow_list", {}, static_cast<std::size_t>(hosts));
+  }
+
   void note_source(const std::string& text, std::size_t loads) {
     const policy::Source source = policy::parse_source(text);
     const bool plain_media = directive_ == Directive::img_src || directive_ == Directive::font_src ||
                              directive_ == Directive::media_src;
+    const bool written = policy::iequals(source.scheme, "data") || policy::iequals(source.scheme, "blob") ||
+                         policy::iequals(source.scheme, "filesystem");
     const bool insecure = policy::iequals(source.scheme, "http") || policy::iequals(source.scheme, "ws");
     if (source.kind == SourceKind::nonce) note("nonce_needed", {}, loads);
     if (source.kind == SourceKind::strict_dynamic) note("trust_inherited", {}, loads);
     if (source.kind == SourceKind::unsafe_eval) note("unsafe_eval", {}, 0);
-    if (source.kind == SourceKind::scheme && !plain_media) note("whole_scheme", text, loads);
+    if (source.kind == SourceKind::scheme && !plain_media)
+      note(written && embeds_code() ? "code_scheme" : "whole_scheme", text, loads);
     if (source.kind == SourceKind::host && source.path.empty() && runs_code())
       note("whole_host", text, loads);
+    if (const policy::ScriptHost* open = policy::script_host_covered(source); open != nullptr && runs_code())
+      note("open_host", text + ", which serves " + policy::to_sentence(open->kind), loads);
     if (insecure && policy::iequals(self_.scheme, "https")) note("insecure_source", text, loads);
   }
 

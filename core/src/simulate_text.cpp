@@ -1,4 +1,5 @@
 // What simulations say, in words for people.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -8,47 +9,78 @@
 namespace devdiag {
 namespace {
 
+enum class Kind { gap, remark };
+
 struct NoteText {
   std::string_view code, text;  // {d} detail, {n} count, {s} directive
+  Kind kind = Kind::remark;
 };
 
-constexpr std::array<NoteText, 29> kNotes{{
-    {"not_collected", "Not looked at: {d}. What it would have shown is missing here."},
-    {"evidence_cut", "The evidence was cut ({d}, {n}): some loads are missing."},
+constexpr std::array<NoteText, 42> kNotes{{
+    {"not_collected:loads",
+     "Nobody looked inside the running page: what its scripts insert, eval(), data: and blob: addresses, "
+     "WebSockets, styles set by scripts, forms and base elements made later.",
+     Kind::gap},
+    {"not_collected:document_response", "The page's own headers: today's policies are unknown.", Kind::gap},
+    {"not_collected:metas", "The page's meta elements: a policy in one is unknown.", Kind::gap},
+    {"markup_unseen", "The page's markup: its inline code, forms and base element are unknown.", Kind::gap},
+    {"evidence_cut", "The evidence was cut ({d}, {n}): some loads are missing.", Kind::gap},
     {"other_routes_unseen",
-     "Only what happened while this page was looked at counts: visit its other routes, open "
-     "its dialogs, hover and submit before enforcing."},
+     "Other routes of the site, dialogs, hovering, submitting, other users: only what happened while this "
+     "page was looked at counts.",
+     Kind::gap},
     {"silent_loads_unseen",
-     "WebSocket and WebRTC connections, shared workers, and eval() leave no trace a page could "
-     "read; report-only violations show them."},
-    {"ancestors_unseen", "The page is embedded, its embedders were not seen."},
-    {"foreign", "{n} loads of browser extensions were left out."},
-    {"address_unreadable", "{n} loads have no readable address or code and were left out."},
-    {"directive_undecided", "{n} requests may be frames or made by scripts and were left out."},
-    {"policy_too_large", "{n} policy lines are too large to be judged."},
+     "WebSocket and WebRTC connections, shared workers and eval() leave no trace a page could read; "
+     "report-only violations show them.",
+     Kind::gap},
+    {"ancestors_unseen", "The page is embedded; its embedders were not seen.", Kind::gap},
+    {"embedders_unseen", "Who embeds the page: whether {s} keeps an embedder out is not known.", Kind::gap},
+    {"form_redirects_unseen",
+     "Where answers to forms redirect to: Chromium compares those addresses with {s} as well, so a form that "
+     "ends at a payment or login page elsewhere needs that origin.",
+     Kind::gap},
+    {"foreign", "Loads of browser extensions were left out ({n})."},
+    {"address_unreadable", "Loads without a readable address or code were left out ({n}).", Kind::gap},
+    {"directive_undecided", "Requests that may be of frames or of scripts were left out ({n}).", Kind::gap},
+    {"policy_too_large", "Policy lines of the page that are too large to be judged ({n}).", Kind::gap},
     {"no_policy", "The text holds no policy: everything is allowed."},
-    {"trusted_types_unjudged", "{s} refuses text given to script sinks; no load shows that."},
-    {"upgrade_unjudged", "{s}: whether the upgraded addresses answer was not tried."},
+    {"policy_fault", "{s} does not say what it seems to: {d}."},
+    {"trusted_types_unjudged",
+     "Whether {s} breaks scripts: it refuses text given to script sinks, which no "
+     "load shows.",
+     Kind::gap},
+    {"upgrade_unjudged", "Whether upgraded addresses answer ({s}) was not tried.", Kind::gap},
+    {"sandbox_unjudged", "What {s} forbids beside scripts and forms: popups, downloads, storage, navigation.",
+     Kind::gap},
     {"report_only_ignores", "Browsers ignore sandbox and upgrade-insecure-requests in report-only policies."},
-    {"refused_today", "{n} loads are refused by today's policies already and were left out."},
+    {"refused_today", "Loads that today's policies refuse already were left out ({n})."},
     {"unsafe_inline:no_hash",
-     "{s} needs 'unsafe-inline': {n} pieces of inline code have neither a nonce nor a known "
-     "hash. It lets injected code through as well; give them nonces."},
+     "{s} needs 'unsafe-inline' for inline code with neither a nonce nor a known hash ({n}). It lets "
+     "injected "
+     "code through as well; give the code nonces."},
     {"unsafe_inline:many_hashes",
-     "{s} needs 'unsafe-inline': {n} different pieces of inline code are too many to "
-     "list. It lets injected code through as well; give them nonces or move them to files."},
+     "{s} needs 'unsafe-inline': {n} different pieces of inline code are too many to list. It lets injected "
+     "code through as well; give them nonces or move them to files."},
+    {"hashes_listed",
+     "{s} lists inline code by hash ({n}). Code that differs from one answer to the next needs a nonce "
+     "instead."},
     {"unsafe_hashes",
-     "{s} needs 'unsafe-hashes' for {n} attributes or javascript: addresses; the hashes change with "
-     "every edit. Listeners and classes need none."},
+     "{s} needs 'unsafe-hashes' for {n} attributes or javascript: addresses; the hashes change with every "
+     "edit. Listeners and classes need none."},
     {"unsafe_eval", "{s} needs 'unsafe-eval': the page evaluates text as code."},
     {"nonce_needed",
      "{s}: put a fresh random value in place of the braces in every answer, in the header and in the nonce "
      "attributes."},
-    {"trust_inherited", "{s}: {n} scripts are allowed because scripts with a nonce or hash insert them."},
+    {"trust_inherited", "{s} allows scripts because scripts with a nonce or hash insert them ({n})."},
+    {"allow_list",
+     "{s} lists where scripts come from, which one open redirect or callback on a listed origin defeats. A "
+     "nonce on each script element and 'strict-dynamic' hold without such a list."},
+    {"open_host", "{s} lists {d}. Who injects markup can run code with it."},
     {"whole_scheme", "{s} lists {d}, which allows every address of that scheme."},
+    {"code_scheme", "{s} lists {d}: code written into such an address runs as if it were inline."},
     {"whole_host",
-     "{s} lists {d} whole: its files were too many or their paths are not known. Whatever that host "
-     "serves may run."},
+     "{s} lists {d} whole: its files were too many or their paths are not known. Whatever that host serves "
+     "may run."},
     {"insecure_source", "{s} lists {d}: what is loaded unencrypted can be replaced on the way."},
     {"many_hosts", "{s}: {n} hosts are too many for a header; their schemes stand for them."},
     {"style_attributes_guessed",
@@ -58,12 +90,27 @@ constexpr std::array<NoteText, 29> kNotes{{
      "Today's policies differ in {s}; the first was kept. Keep the others as policies of their own."},
     {"kept_in_part",
      "{s} was taken from today's policy without paths or values that redaction removed; complete it."},
+    {"left_open",
+     "{s} is not in this policy: what the page needs of it was not seen, and nothing falls back to "
+     "default-src for it. Add {s} 'none' or 'self' where that fits."},
+    {"no_report_endpoint",
+     "Nobody would hear of violations: add report-to, with a Reporting-Endpoints header, before the policy "
+     "is "
+     "served."},
     {"embedding_unseen",
      "{s} 'none': nobody embedded the page while it was looked at. List the origins that may."},
     {"prefetch_by_manifest",
-     "{n} prefetched addresses are listed in manifest-src, where they allow least; any fetch "
-     "directive allows a prefetch."},
+     "Prefetched addresses ({n}) are listed in manifest-src, where they allow least; any fetch directive "
+     "allows a prefetch."},
 }};
+
+const NoteText* text_of(const SimulationNote& note) {
+  const std::string with_detail = note.code + ":" + note.detail;
+  const auto* found = std::find_if(kNotes.begin(), kNotes.end(), [&](const NoteText& each) {
+    return each.code == note.code || each.code == with_detail;
+  });
+  return found == kNotes.end() ? nullptr : found;
+}
 
 std::string filled(std::string_view text, const SimulationNote& note) {
   std::string out;
@@ -143,11 +190,13 @@ std::string doubt(const LoadJudgement& judgement) {
 }  // namespace
 
 std::string sentence_of(const SimulationNote& note) {
-  const std::string with_detail = note.code + ":" + note.detail;
-  for (const NoteText& each : kNotes) {
-    if (each.code == note.code || each.code == with_detail) return filled(each.text, note);
-  }
-  return note.code;
+  const NoteText* text = text_of(note);
+  return text == nullptr ? note.code : filled(text->text, note);
+}
+
+bool is_gap(const SimulationNote& note) {
+  const NoteText* text = text_of(note);
+  return text == nullptr || text->kind == Kind::gap;
 }
 
 std::string sentence_of(const LoadJudgement& judgement, const Load& load) {

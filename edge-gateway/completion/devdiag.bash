@@ -3,7 +3,7 @@
 _devdiag() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'check diagnose problems rank check-store completion help --help --version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'check simulate diagnose problems rank check-store completion help --help --version' -- "$cur"))
     return
   fi
   case ${COMP_WORDS[1]}:$prev in
@@ -17,6 +17,15 @@ _devdiag() {
     check:--suppress-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--options) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     check:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
+    simulate:--policy) COMPREPLY=(); return ;;
+    simulate:--explain) COMPREPLY=(); return ;;
+    simulate:--directive) COMPREPLY=(); return ;;
+    simulate:--fail-on) COMPREPLY=($(compgen -W 'refused unknown never' -- "$cur")); return ;;
+    simulate:--input) COMPREPLY=($(compgen -W 'auto evidence har curl headers' -- "$cur")); return ;;
+    simulate:--url) COMPREPLY=(); return ;;
+    simulate:--format) COMPREPLY=($(compgen -W 'text json header' -- "$cur")); return ;;
+    simulate:--options) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    simulate:--color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
     diagnose:--evidence) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     diagnose:--options) COMPREPLY=($(compgen -f -- "$cur")); return ;;
     diagnose:--preset) COMPREPLY=($(compgen -W 'chat embed app full' -- "$cur")); return ;;
@@ -35,6 +44,8 @@ _devdiag() {
   case ${COMP_WORDS[1]}:$cur in
     check:-*) COMPREPLY=($(compgen -W '--input --url --format --fail-on --preset --stack --suppress --suppress-file --options --color --help' -- "$cur")) ;;
     check:*) COMPREPLY=($(compgen -f -- "$cur")) ;;
+    simulate:-*) COMPREPLY=($(compgen -W '--policy --report-only --explain --directive --fail-on --input --url --format --options --color --help' -- "$cur")) ;;
+    simulate:*) COMPREPLY=($(compgen -f -- "$cur")) ;;
     diagnose:-*) COMPREPLY=($(compgen -W '--evidence --options --preset --format --color --help' -- "$cur")) ;;
     problems:-*) COMPREPLY=($(compgen -W '--format --color --help' -- "$cur")) ;;
     problems:*) COMPREPLY=($(compgen -W "$(devdiag completion problems 2>/dev/null)" -- "$cur")) ;;
@@ -42,7 +53,7 @@ _devdiag() {
     check-store:-*) COMPREPLY=($(compgen -W '--store --help' -- "$cur")) ;;
     completion:-*) COMPREPLY=($(compgen -W '--help' -- "$cur")) ;;
     completion:*) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$cur")) ;;
-    help:*) COMPREPLY=($(compgen -W 'check diagnose problems rank check-store completion' -- "$cur")) ;;
+    help:*) COMPREPLY=($(compgen -W 'check simulate diagnose problems rank check-store completion' -- "$cur")) ;;
   esac
 }
 complete -o filenames -F _devdiag devdiag

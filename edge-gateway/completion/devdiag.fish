@@ -1,6 +1,7 @@
 # fish completion of devdiag, printed by `devdiag completion fish`.
 complete -c devdiag -f
 complete -c devdiag -n __fish_use_subcommand -a check -d 'Says what is wrong in a HAR, curl output, headers or evidence, and what to do.'
+complete -c devdiag -n __fish_use_subcommand -a simulate -d 'Proposes a Content Security Policy, or says what one would break and which one blocks.'
 complete -c devdiag -n __fish_use_subcommand -a diagnose -d 'Prints the problems found in evidence; json is the canonical report.'
 complete -c devdiag -n __fish_use_subcommand -a problems -d 'Lists the catalogue, or explains one problem and its fixes.'
 complete -c devdiag -n __fish_use_subcommand -a rank -d 'Ranks the fixes of a problem by what worked.'
@@ -17,6 +18,17 @@ complete -c devdiag -n '__fish_seen_subcommand_from check' -l suppress-file -rF 
 complete -c devdiag -n '__fish_seen_subcommand_from check' -l options -rF -d 'preset, suppressions and redaction as JSON'
 complete -c devdiag -n '__fish_seen_subcommand_from check' -l color -xa 'auto always never' -d 'colours; auto: on a terminal, unless NO_COLOR is set'
 complete -c devdiag -n '__fish_seen_subcommand_from check' -F
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l policy -x -d 'say what this policy, or that of @FILE, would do; all must allow'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l report-only -d 'judge it as a report-only policy'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l explain -x -d 'say which delivered policy blocks it; also inline, eval, wasm'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l directive -x -d 'as what it is loaded, where that was not seen: img-src, style-src-elem'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l fail-on -xa 'refused unknown never' -d 'exit with 1 when something would break, or may (never)'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l input -xa 'auto evidence har curl headers' -d 'what FILE is (auto: by its first bytes)'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l url -x -d 'address of the page, where the input names none'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l format -xa 'text json header' -d 'how to print; header: the proposal as one line (text)'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l options -rF -d 'redaction as JSON'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -l color -xa 'auto always never' -d 'colours; auto: on a terminal, unless NO_COLOR is set'
+complete -c devdiag -n '__fish_seen_subcommand_from simulate' -F
 complete -c devdiag -n '__fish_seen_subcommand_from diagnose' -l evidence -rF -d 'evidence JSON; - is standard input (-)'
 complete -c devdiag -n '__fish_seen_subcommand_from diagnose' -l options -rF -d 'preset, suppressions and redaction as JSON'
 complete -c devdiag -n '__fish_seen_subcommand_from diagnose' -l preset -xa 'chat embed app full' -d 'which problems to look for (full)'

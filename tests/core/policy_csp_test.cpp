@@ -306,3 +306,32 @@ TEST_CASE("a megabyte of repeated tokens is read in one pass") {
   while (list.size() < (1u << 20)) list += "*.a.example/x/%41 ";
   CHECK_FALSE(matches(list, "https://b.example/"));
 }
+
+TEST_CASE("a hash is a whole digest of its algorithm, padded only at its end") {
+  const std::string body(43, 'A');
+  CHECK(parse_hash("sha256-" + body + "=")->digest == body + "=");
+  CHECK(parse_hash("SHA256-" + body + "=")->algorithm == "SHA256");
+  CHECK(parse_hash("sha256-" + std::string(21, '-') + std::string(22, '_') + "="));
+  CHECK(parse_hash("sha384-" + std::string(64, '/')));
+  CHECK(parse_hash("sha512-" + std::string(86, '+') + "=="));
+  CHECK_FALSE(parse_hash("sha256-" + body));
+  CHECK_FALSE(parse_hash("sha256-" + body + "A"));
+  CHECK_FALSE(parse_hash("sha256-" + std::string(42, 'A') + "=="));
+  CHECK_FALSE(parse_hash("sha256-" + std::string(20, 'A') + "=" + std::string(22, 'A') + "="));
+  CHECK_FALSE(parse_hash("sha256-" + std::string(43, 'A') + ":"));
+  CHECK_FALSE(parse_hash("sha384-" + std::string(63, 'A') + "="));
+  CHECK_FALSE(parse_hash("sha512-" + std::string(86, 'A') + "=A"));
+  CHECK_FALSE(parse_hash("sha1-" + std::string(27, 'A') + "="));
+  CHECK_FALSE(parse_hash("sha256"));
+  CHECK_FALSE(parse_hash(""));
+}
+
+TEST_CASE("what stands in the middle of a base64 value ends the source, not the hash") {
+  CHECK(parse_source("'sha256-AB='").kind == SourceKind::hash);
+  CHECK(parse_source("'sha256-AB=='").kind == SourceKind::hash);
+  CHECK(parse_source("'sha256-A=B='").kind == SourceKind::invalid);
+  CHECK(parse_source("'sha256-AB==='").kind == SourceKind::invalid);
+  CHECK(parse_source("'sha256-{n}'").kind == SourceKind::invalid);
+  CHECK(parse_source("'nonce-A=B'").kind == SourceKind::invalid);
+  CHECK(parse_source("'nonce-{n:short}'").kind == SourceKind::nonce);
+}

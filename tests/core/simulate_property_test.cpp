@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "devdiag/simulate.hpp"
+#include "policy/ascii.hpp"
 #include "policy/csp_check.hpp"
 #include "policy/csp_lint.hpp"
 #include "simulate_judge.hpp"
@@ -120,7 +121,7 @@ bool engine_allows(const policy::Policy& policy, const Load& load, const simulat
     });
   }
   if (asked.what == simulation::What::inline_code) {
-    const auto hash = simulation::parse_hash(load.hash);
+    const auto hash = policy::parse_hash(load.hash);
     const std::vector<policy::Hash> hashes = hash ? std::vector{*hash} : std::vector<policy::Hash>{};
     return policy::allows_inline_code(policy, {asked.kind, nonce, hashes});
   }
@@ -190,4 +191,64 @@ TEST_CASE("what a refusal says would allow the load does, added to the directive
     ++mended;
   }
   CHECK(mended > 3'000);
+}
+
+namespace {
+
+// The policy without what is to spare; only first occurrences of a directive count.
+std::string thinned(std::string_view text, const std::vector<SpareSource>& spare) {
+  std::vector<SpareSource> left = spare;
+  std::string out;
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    std::string_view directive = policy::next_part(text, ';');
+    const std::string name = policy::to_lower(policy::next_token(directive));
+    const bool first = std::find(names.begin(), names.end(), name) == names.end();
+    names.push_back(name);
+    out += name;
+    for (auto token = policy::next_token(directive); !token.empty(); token = policy::next_token(directive)) {
+      const auto found = std::find_if(left.begin(), left.end(), [&](const SpareSource& each) {
+        return first && each.directive == name && each.source == token;
+      });
+      if (found == left.end())
+        out.append(" ").append(token);
+      else
+        left.erase(found);
+    }
+    out += "; ";
+  }
+  REQUIRE(left.empty());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("without all that is to spare, what was allowed stays allowed") {
+  std::size_t spared = 0;
+  for (std::uint64_t seed = 1; seed <= kCases / 2; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    const Evidence evidence = random_evidence(random);
+    std::string policy = random_policy(random);
+    policy.resize(std::min(policy.size(), policy.find(',')));
+    const PolicyUse use = random.chance(30) ? PolicyUse::report : PolicyUse::enforce;
+    const auto before = simulate(evidence, policy, use);
+    const std::string thin = thinned(policy, before->spare);
+    CAPTURE(policy);
+    CAPTURE(thin);
+    const auto after = simulate(evidence, thin, use);
+    REQUIRE(before->loads.size() == after->loads.size());
+    for (std::size_t n = 0; n < before->loads.size(); ++n) {
+      if (before->loads[n].observed.refused_today) continue;
+      CAPTURE(before->loads[n].observed.load.directive);
+      CAPTURE(before->loads[n].observed.load.url);
+      if (before->loads[n].verdict == LoadVerdict::allowed)
+        REQUIRE(after->loads[n].verdict == LoadVerdict::allowed);
+      if (before->loads[n].verdict == LoadVerdict::unknown)
+        REQUIRE(after->loads[n].verdict != LoadVerdict::refused);
+    }
+    REQUIRE(simulate(evidence, thin, use)->spare.empty());
+    spared += before->spare.size();
+  }
+  CHECK(spared > 3'000);
 }

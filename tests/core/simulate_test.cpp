@@ -377,3 +377,17 @@ TEST_CASE("every note has a sentence, and simulations are canonical JSON") {
   CHECK(parse_json(write_proposal(propose(evidence)), 1u << 20).ok());
   CHECK(parse_json(write_explanation(*explain(evidence, code_load("script-src", "eval"))), 1u << 20).ok());
 }
+
+TEST_CASE("what is no digest is no known hash: nothing of it becomes a source") {
+  for (const std::string& hash :
+       {"sha256-" + std::string(20, 'A') + "=" + std::string(22, 'A') + "=", "sha256-" + std::string(44, 'A'),
+        "sha256-" + std::string(42, 'A') + "=="}) {
+    const Load code = code_load("script-src-elem", "inline", hash);
+    CAPTURE(hash);
+    CHECK(said(code, "script-src '" + kHashA + "'") ==
+          "unknown hash_unknown script-src '" + kHashA + "' none");
+    CHECK(proposed({code}).find(hash) == std::string::npos);
+    CHECK(proposed({code}).find("script-src 'unsafe-inline';") != std::string::npos);
+    CHECK(needed(code, "script-src 'none'") == "'unsafe-inline'");
+  }
+}

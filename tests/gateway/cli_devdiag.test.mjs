@@ -38,7 +38,7 @@ test('help, version and wrong usage', async () => {
     assert.match((await devdiag(args)).out, /^Usage: devdiag check[^]*--fail-on[^]*Examples/);
   assert.match((await devdiag(['--version'])).out, /^devdiag \d+\.\d+\.\d+\n$/);
   for (const [args, message] of [
-           [['explain'], /explain.*check, diagnose, problems, rank, check-store/],
+           [['explain'], /explain.*check, simulate, diagnose, problems, rank, check-store/],
            [['diagnose', '--formt', 'json'], /--formt.*--format/],
            [['diagnose', '--format', 'xml'], /--format.*text, json/],
            [['diagnose', '--preset', 'all'], /--preset.*chat, embed, app, full/],

@@ -28,7 +28,8 @@ async function told() {
 test('the manual page and the document name every command, flag and exit code', async () => {
   const {commands, exits} = await told();
   assert.deepEqual(
-      Object.keys(commands), ['check', 'diagnose', 'problems', 'rank', 'check-store', 'completion']);
+      Object.keys(commands),
+      ['check', 'simulate', 'diagnose', 'problems', 'rank', 'check-store', 'completion']);
   assert.equal(exits.length, 5);
   const manual = (await source('docs/devdiag.1')).replace(/\\-/g, '-').replace(/\\f[BIR]/g, '');
   const document = await source('docs/cli.md');
@@ -89,6 +90,8 @@ const kLines = [
   [['devdiag', 'check', '--fail-on', ''], ['info', 'warn', 'error', 'critical', 'never']],
   [['devdiag', 'check', '--stack', 'ngi'], ['nginx']],
   [['devdiag', 'check', 'pa'], ['page.har']],
+  [['devdiag', 'simulate', '--fail-on', ''], ['refused', 'unknown', 'never']],
+  [['devdiag', 'simulate', '--report-only', 'pa'], ['page.har']],
   [['devdiag', 'problems', 'XFO_I'], ['XFO_INVALID']],
   [['devdiag', 'completion', 'z'], ['zsh']],
 ];

@@ -89,6 +89,7 @@ export interface Simulation {
     refused_today: boolean;
     judgements: (LoadJudgement & { policy: number })[];
   })[];
+  spare: { policy: number; directive: string; source: string; silent: boolean }[];
   notes: SimulationNote[];
 }
 

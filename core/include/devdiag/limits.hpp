@@ -34,6 +34,8 @@ inline constexpr std::size_t kProposedHashes = 32;  // hashes of one directive b
 inline constexpr std::size_t kProposedHosts =
     100;  // hosts of one directive before their scheme stands for them
 inline constexpr std::size_t kProposedFiles = 3;  // files of one host before the host stands for them
+inline constexpr std::size_t kSpareComparisons =
+    2'000'000;  // sources of one directive times its loads before spare ones are no longer looked for
 
 // Events and sync
 inline constexpr std::size_t kPushEvents = 1'000;                  // events of one push

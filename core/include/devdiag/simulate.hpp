@@ -75,6 +75,8 @@ struct SimulationNote {
   std::int64_t count = 0;
 };
 std::string sentence_of(const SimulationNote& note);
+// It says what nobody could see, so that its absence elsewhere proves nothing; else what was found.
+bool is_gap(const SimulationNote& note);
 
 // --- what would this policy break ---
 
@@ -89,6 +91,14 @@ struct SimulatedLoad {
   std::vector<PolicyJudgement> judgements;  // of the policies that do not allow it
 };
 
+// A source nothing that was seen needs: without all of them what the policy allows of it stays allowed.
+// What only older browsers read beside a nonce, a hash or 'strict-dynamic' is not counted.
+struct SpareSource {
+  std::int64_t policy = 0;  // as in PolicyJudgement
+  std::string directive, source;
+  bool silent = false;  // its use would have left no trace in this evidence: try it report-only first
+};
+
 struct Simulation {
   std::int64_t v = 1;
   PolicyUse use = PolicyUse::enforce;
@@ -96,12 +106,16 @@ struct Simulation {
   // Of different loads. `refused`: newly; those a policy of today refuses anyway are only counted there.
   std::int64_t allowed = 0, refused = 0, unknown = 0, refused_today = 0;
   std::vector<SimulatedLoad> loads;
+  std::vector<SpareSource> spare;  // in the order of the text
   std::vector<SimulationNote> notes;
 };
 
 struct SimulateOptions {
   RedactConfig redact;
 };
+
+// The value of a policy that was given with its header's name; that of a report-only one sets `use`.
+std::string_view policy_value(std::string_view text, PolicyUse& use);
 
 // `policy_text`: a header value; several policies, joined by commas, must all allow. No policy allows all.
 // Error: too_large beyond kSimulatedPolicyBytes.

@@ -246,4 +246,41 @@ std::string serialize_policy(std::string_view text) {
   return out;
 }
 
+std::string_view effect_of(CspFaultKind kind) {
+  switch (kind) {
+    case CspFaultKind::not_ascii:
+      return "characters outside ASCII make browsers drop the whole directive";
+    case CspFaultKind::name_invalid:
+      return "this is no directive's name, so browsers drop it with its value";
+    case CspFaultKind::name_unknown:
+      return "no browser knows this directive, so it does nothing";
+    case CspFaultKind::none_not_alone:
+      return "it stands beside 'none', which browsers then ignore";
+    case CspFaultKind::keyword_unquoted:
+      return "without single quotes a keyword is read as the name of a host";
+    case CspFaultKind::semicolon_missing:
+      return "a directive's name inside another's value is read as a host; a semicolon is missing before it";
+    case CspFaultKind::source_invalid:
+      return "this is no source expression, so browsers ignore it";
+    case CspFaultKind::hash_invalid:
+    case CspFaultKind::hash_length:
+      return "this is no digest of its algorithm, so it matches nothing";
+    case CspFaultKind::value_unexpected:
+      return "the directive takes no value";
+    case CspFaultKind::value_missing:
+      return "the directive needs a value";
+    case CspFaultKind::value_surplus:
+      return "the directive takes one value only";
+    case CspFaultKind::value_invalid:
+      return "the directive knows no such value";
+    case CspFaultKind::name_deprecated:
+    case CspFaultKind::directive_repeated:
+    case CspFaultKind::list_empty:
+    case CspFaultKind::source_repeated:
+    case CspFaultKind::nonce_invalid:
+      break;
+  }
+  return {};
+}
+
 }  // namespace devdiag::policy

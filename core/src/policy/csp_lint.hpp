@@ -50,6 +50,9 @@ struct CspFault {
 inline constexpr std::size_t kCspFaults = 200;
 std::vector<CspFault> lint_policy(std::string_view text);
 
+// What the slip does, in words; empty for those that change nothing or have a problem of their own.
+std::string_view effect_of(CspFaultKind kind);
+
 std::string serialize_policy(std::string_view text);  // one space between tokens, "; " between directives
 
 }  // namespace devdiag::policy

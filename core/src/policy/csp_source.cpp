@@ -27,11 +27,26 @@ constexpr std::array<std::pair<std::string_view, SourceKind>, 11> kKeywords{{
 
 constexpr bool is_base64(char c) { return is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_'; }
 
+// base64-value = 1*( ALPHA / DIGIT / "+" / "/" / "-" / "_" )*2( "=" )
 bool is_base64_value(std::string_view text) {
-  // What redaction writes for a nonce, with what is wrong with it: {n}, {n:short}, {n:charset}, …
-  if (text.starts_with("{n") && text.ends_with('}')) return !text.starts_with("{n:charset");
   for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
   return !text.empty() && std::all_of(text.begin(), text.end(), is_base64);
+}
+
+// What redaction writes for a nonce, with what is wrong with it: {n}, {n:short}, {n:charset}, …
+bool is_redacted_nonce(std::string_view text) {
+  return text.starts_with("{n") && text.ends_with('}') && !text.starts_with("{n:charset");
+}
+
+// Characters of a digest in base64 and the padding after them (RFC 4648 section 4); nothing of other names.
+struct DigestLength {
+  std::size_t characters = 0, padding = 0;
+};
+DigestLength digest_length(std::string_view algorithm) {
+  if (iequals(algorithm, "sha256")) return {43, 1};
+  if (iequals(algorithm, "sha384")) return {64, 0};
+  if (iequals(algorithm, "sha512")) return {86, 2};
+  return {};
 }
 
 void parse_quoted(std::string_view token, Source& source) {
@@ -44,14 +59,15 @@ void parse_quoted(std::string_view token, Source& source) {
   if (token.size() < 3 || token.back() != '\'') return;
   const std::string_view inner = token.substr(1, token.size() - 2);
   const std::size_t dash = inner.find('-');
-  if (dash == std::string_view::npos || !is_base64_value(inner.substr(dash + 1))) return;
-  const std::string_view name = inner.substr(0, dash);
-  source.digest = inner.substr(dash + 1);
-  if (iequals(name, "nonce")) {
+  if (dash == std::string_view::npos) return;
+  const std::string_view name = inner.substr(0, dash), value = inner.substr(dash + 1);
+  if (iequals(name, "nonce") && (is_base64_value(value) || is_redacted_nonce(value))) {
     source.kind = SourceKind::nonce;
-  } else if (iequals(name, "sha256") || iequals(name, "sha384") || iequals(name, "sha512")) {
+    source.digest = value;
+  } else if (digest_length(name).characters > 0 && is_base64_value(value)) {
     source.kind = SourceKind::hash;
     source.algorithm = name;
+    source.digest = value;
   }
 }
 
@@ -206,6 +222,19 @@ Source parse_source(std::string_view token) {
     parse_unquoted(token, source);
   }
   return source;
+}
+
+std::optional<Hash> parse_hash(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const Hash hash{text.substr(0, dash), text.substr(dash + 1)};
+  const DigestLength length = digest_length(hash.algorithm);
+  const std::size_t end = hash.digest.find('=');
+  const std::size_t characters = end == std::string_view::npos ? hash.digest.size() : end;
+  const bool whole =
+      characters == length.characters && hash.digest.size() == length.characters + length.padding;
+  if (length.characters == 0 || !whole || !is_base64_value(hash.digest)) return std::nullopt;
+  return hash;
 }
 
 bool list_has(std::string_view list, SourceKind kind) {

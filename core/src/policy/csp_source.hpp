@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -41,6 +42,14 @@ struct Source {
 
 Source parse_source(std::string_view token);
 
+struct Hash {
+  std::string_view algorithm, digest;  // "sha256", base64 or base64url
+};
+
+// hash-algorithm "-" base64-value, as it stands between the quotes of a hash source and in integrity
+// metadata. Nothing when the value is no digest of its algorithm: one of another length covers no code.
+std::optional<Hash> parse_hash(std::string_view text);
+
 // Calls `visit(const Source&)` for each expression of a directive value, until it returns false.
 template <class Visit>
 void for_each_source(std::string_view list, Visit&& visit);
@@ -60,10 +69,6 @@ bool host_covers(std::string_view wanted, std::string_view host);
 bool path_covers(std::string_view pattern, std::string_view path);
 
 enum class InlineKind { script, script_attribute, style, style_attribute, navigation };
-
-struct Hash {
-  std::string_view algorithm, digest;  // "sha256", base64 or base64url
-};
 
 // What is known of a piece of inline code. `hashes`: its digests, for the lists that name some.
 struct InlineCode {

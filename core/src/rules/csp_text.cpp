@@ -14,49 +14,11 @@ using policy::CspFault;
 using policy::CspFaultKind;
 using policy::Directive;
 
-// What the slip does; empty for faults that change nothing or belong to another problem.
-std::string_view effect_of(CspFaultKind kind) {
-  switch (kind) {
-    case CspFaultKind::not_ascii:
-      return "characters outside ASCII make browsers drop the whole directive";
-    case CspFaultKind::name_invalid:
-      return "this is no directive's name, so browsers drop it with its value";
-    case CspFaultKind::name_unknown:
-      return "no browser knows this directive, so it does nothing";
-    case CspFaultKind::none_not_alone:
-      return "it stands beside 'none', which browsers then ignore";
-    case CspFaultKind::keyword_unquoted:
-      return "without single quotes a keyword is read as the name of a host";
-    case CspFaultKind::semicolon_missing:
-      return "a directive's name inside another's value is read as a host; a semicolon is missing before it";
-    case CspFaultKind::source_invalid:
-      return "this is no source expression, so browsers ignore it";
-    case CspFaultKind::hash_invalid:
-    case CspFaultKind::hash_length:
-      return "this is no digest of its algorithm, so it matches nothing";
-    case CspFaultKind::value_unexpected:
-      return "the directive takes no value";
-    case CspFaultKind::value_missing:
-      return "the directive needs a value";
-    case CspFaultKind::value_surplus:
-      return "the directive takes one value only";
-    case CspFaultKind::value_invalid:
-      return "the directive knows no such value";
-    case CspFaultKind::name_deprecated:
-    case CspFaultKind::directive_repeated:
-    case CspFaultKind::list_empty:
-    case CspFaultKind::source_repeated:
-    case CspFaultKind::nonce_invalid:
-      break;
-  }
-  return {};
-}
-
 // A text that redaction changed can no longer be judged.
 bool is_redacted(std::string_view text) { return text.find('{') != std::string_view::npos; }
 
 void report_slip(const CspFault& fault, const SeenPolicy& seen, Findings& out) {
-  const std::string_view effect = effect_of(fault.kind);
+  const std::string_view effect = policy::effect_of(fault.kind);
   if (effect.empty() || is_redacted(fault.text) || is_redacted(fault.name)) return;
   const std::string directive = policy::to_lower(fault.name);
   const std::string text(fault.text.empty() ? fault.name : fault.text);

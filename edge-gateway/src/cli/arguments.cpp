@@ -83,6 +83,11 @@ Result<Values> parse_flags(const Command& command, std::span<const std::string_v
     const Flag* flag = named.starts_with("--") ? find_flag(command, named.substr(2)) : nullptr;
     if (flag == nullptr) return usage(std::string(named), "is not known", flag_names(command));
     const bool inside = equals != std::string_view::npos;
+    if (flag->value.empty()) {
+      if (inside) return usage(std::string(named), "takes no value", std::string(named));
+      values.flags[std::string(flag->name)] = {};
+      continue;
+    }
     if (!inside && i + 1 >= args.size())
       return usage(std::string(arg), "needs a value", std::string(arg) + " " + std::string(flag->value));
     if (auto error = add_value(values, *flag, inside ? arg.substr(equals + 1) : args[++i])) return *error;

@@ -23,7 +23,8 @@ struct Values {
 
 struct Flag {
   std::string_view name;
-  std::string_view value;  // "a|b" lists what is allowed; FILE, CODE and STACK tell shells what to offer
+  // "a|b" lists what is allowed; FILE, CODE and STACK tell shells what to offer; empty: the flag takes none.
+  std::string_view value;
   std::string_view help;
   bool repeats = false;
 };
@@ -36,7 +37,7 @@ struct Command {
   std::string_view details;          // more help: examples
 };
 
-// "--flag value" or "--flag=value"; "--" ends the flags.
+// "--flag value", "--flag=value" or, without a value, "--flag"; "--" ends the flags.
 Result<Values> parse_flags(const Command& command, std::span<const std::string_view> args);
 std::string command_help(const Command& command);
 // "a|b" -> a, b; empty for values that are no list.

@@ -1,12 +1,7 @@
 // devdiag check: input people have at hand, judged and printed.
 #include "check/checked.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "check/advice.hpp"
@@ -107,33 +102,6 @@ Result<check::WriteOptions> write_options_of(const Values& values) {
   return options;
 }
 
-Result<check::Input> input_of(const Values& values) {
-  check::InputOptions options;
-  options.kind = check::input_kind_from(values.get("input", "auto"));
-  options.url = values.get("url");
-  const bool named = !values.rest.empty() && values.rest[0] != "-";
-  if (values.rest.empty() && isatty(STDIN_FILENO) == 1)
-    return usage("", "there is no input",
-                 "a FILE, or something piped in: curl -si URL | devdiag check --url URL");
-  if (!named) return check::read_input(std::cin, options);
-  std::error_code none;
-  std::ifstream file(values.rest[0], std::ios::binary);
-  if (!file.is_open() || std::filesystem::is_directory(values.rest[0], none))
-    return Error{Errc::not_found, values.rest[0], "cannot be read",
-                 "a readable file, or - for standard input", Retry::after_change};
-  auto input = check::read_input(file, options);
-  if (input) return input;
-  Error error = std::move(input).error();
-  error.path = values.rest[0] + (error.path.empty() ? "" : ": " + error.path);
-  return error;
-}
-
-Status check_url(const Values& values) {
-  const std::string url = values.get("url");
-  if (url.empty() || url.starts_with("https://") || url.starts_with("http://")) return Done{};
-  return usage("--url", "is no web address", "https://host/path or http://host/path");
-}
-
 std::string written(const check::Checked& checked, const check::WriteOptions& options, const Values& values) {
   const std::string format = values.get("format", "text");
   if (format == "json") return checked_json(checked, options);
@@ -150,7 +118,6 @@ int check_command(const Values& values) {
   if (auto added = add_suppressions(values, *options); !added) return refuse(added.error());
   const auto write = write_options_of(values);
   if (!write) return refuse(write.error());
-  if (auto url = check_url(values); !url) return refuse(url.error());
   const auto input = input_of(values);
   if (!input) return refuse(input.error());
   const check::Checked checked = check::judge(*input, *options);

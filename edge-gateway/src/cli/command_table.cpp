@@ -34,6 +34,18 @@ constexpr std::array kRankFlags{Flag{"problem", "CODE", "problem whose fixes are
                                 kColor};
 constexpr std::array kStoreFlags{kStore};
 
+constexpr std::array kSimulateFlags{
+    Flag{"policy", "POLICY", "say what this policy, or that of @FILE, would do; all must allow", true},
+    Flag{"report-only", "", "judge it as a report-only policy"},
+    Flag{"explain", "URL", "say which delivered policy blocks it; also inline, eval, wasm"},
+    Flag{"directive", "NAME", "as what it is loaded, where that was not seen: img-src, style-src-elem"},
+    Flag{"fail-on", "refused|unknown|never", "exit with 1 when something would break, or may (never)"},
+    Flag{"input", "auto|evidence|har|curl|headers", "what FILE is (auto: by its first bytes)"},
+    Flag{"url", "URL", "address of the page, where the input names none"},
+    Flag{"format", "text|json|header", "how to print; header: the proposal as one line (text)"},
+    Flag{"options", "FILE", "redaction as JSON"},
+    kColor};
+
 constexpr std::string_view kCheckDetails =
     "FILE is evidence JSON, a HAR, the output of curl -i (also -iL, -I, -v), or response header lines;\n"
     "without FILE, or with -, standard input.\n\n"
@@ -42,6 +54,16 @@ constexpr std::string_view kCheckDetails =
     "  devdiag check page.har --fail-on error\n"
     "  devdiag check page.har --format sarif > devdiag.sarif\n"
     "  devdiag check page.har --suppress 'CSP_MISSING:the edge adds it:2027-06-30'\n";
+constexpr std::string_view kSimulateDetails =
+    "Without --policy and --explain: the strictest policy that refuses nothing that was seen.\n"
+    "FILE is what `devdiag check` takes. A HAR shows addresses and the code of recorded markup; what\n"
+    "scripts do inside the page only evidence of a page that ran DevDiag shows.\n\n"
+    "Examples:\n"
+    "  devdiag simulate page.har\n"
+    "  devdiag simulate page.har --policy \"default-src 'self'\" --fail-on refused\n"
+    "  devdiag simulate page.har --policy @policy.txt --report-only\n"
+    "  devdiag simulate page.har --format header >> headers.txt\n"
+    "  devdiag simulate page.har --explain https://cdn.example/a.js --directive script-src-elem\n";
 constexpr std::string_view kCompletionDetails =
     "Examples:\n"
     "  devdiag completion bash > ~/.local/share/bash-completion/completions/devdiag\n"
@@ -51,6 +73,9 @@ constexpr std::array kCommands{
     Command{"check", "[FILE]",
             "Says what is wrong in a HAR, curl output, headers or evidence, and what to do.", kCheckFlags,
             check_command, kCheckDetails},
+    Command{"simulate", "[FILE]",
+            "Proposes a Content Security Policy, or says what one would break and which one blocks.",
+            kSimulateFlags, simulate_command, kSimulateDetails},
     Command{"diagnose",
             "",
             "Prints the problems found in evidence; json is the canonical report.",

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "check/input.hpp"
 #include "check/terminal.hpp"
 #include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
@@ -21,10 +22,14 @@ int diagnose_command(const Values& values);
 int problems_command(const Values& values);
 int rank_command(const Values& values);
 int check_store_command(const Values& values);
+int simulate_command(const Values& values);
 int completion_command(const Values& values);
 
 // Whole text of a file, or of standard input for "-"; error too_large past `max_bytes`.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
+
+// What FILE or standard input holds, by --input and --url.
+Result<check::Input> input_of(const Values& values);
 
 // --options, --preset and today's date.
 Result<DiagnoseOptions> options_of(const Values& values);

@@ -81,6 +81,7 @@ std::string bash_script() {
       "  case ${COMP_WORDS[1]}:$prev in\n";
   for (const Command& command : commands()) {
     for (const Flag& flag : command.flags) {
+      if (flag.value.empty()) continue;
       out.append("    ").append(command.name).append(":--").append(flag.name).append(") ");
       out.append(bash_reply(value_of(flag.value))).append("; return ;;\n");
     }
@@ -136,9 +137,9 @@ std::string zsh_script() {
   for (const Command& command : commands()) {
     out.append("    ").append(command.name).append(") _arguments");
     for (const Flag& flag : command.flags) {
-      const std::string spec = std::string(flag.repeats ? "*" : "") + "--" + std::string(flag.name) + "=[" +
-                               zsh_words(flag.help) + "]:" + zsh_words(flag.value) + ":" +
-                               zsh_action(value_of(flag.value));
+      std::string spec = std::string(flag.repeats ? "*" : "") + "--" + std::string(flag.name) +
+                         (flag.value.empty() ? "[" : "=[") + zsh_words(flag.help) + "]";
+      if (!flag.value.empty()) spec += ":" + zsh_words(flag.value) + ":" + zsh_action(value_of(flag.value));
       out.append(" \\\n      ").append(single_quoted(spec));
     }
     if (!command.operand.empty())
@@ -180,7 +181,7 @@ std::string fish_script() {
       out.append(seen)
           .append(" -l ")
           .append(flag.name)
-          .append(fish_values(value_of(flag.value)))
+          .append(flag.value.empty() ? "" : fish_values(value_of(flag.value)))
           .append(" -d ")
           .append(single_quoted(flag.help))
           .append("\n");

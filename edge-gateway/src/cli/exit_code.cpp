@@ -7,8 +7,8 @@ namespace devdiag::cli {
 namespace {
 
 constexpr std::array<ExitCode, 5> kCodes{{
-    {kExitDone, "done; check: nothing at or above --fail-on"},
-    {kExitFindings, "check: a finding at or above --fail-on"},
+    {kExitDone, "done; nothing that --fail-on names"},
+    {kExitFindings, "something that --fail-on names"},
     {kExitUsage, "wrong usage, or input that cannot be read"},
     {kExitStore, "the store cannot be used"},
     {kExitFailure, "any other failure, such as output that cannot be written"},
