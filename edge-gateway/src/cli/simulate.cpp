@@ -94,9 +94,10 @@ Result<Simulated> simulated(const check::Record& record, const Question& questio
   out.url = redact_url(record.evidence.page.url, question.options.redact);
   out.named = !record.evidence.page.url.starts_with(check::kUnnamedPage);
   out.notes = record.notes;
-  out.proposal = propose(record.evidence, question.options);
+  const Evidence redacted = redact(record.evidence, question.options.redact);
+  out.proposal = propose_redacted(redacted);
   if (question.judges) {
-    auto simulation = simulate(record.evidence, question.policy, question.use, question.options);
+    auto simulation = simulate_redacted(redacted, question.policy, question.use);
     if (!simulation) return std::move(simulation).error();
     out.simulation = std::move(*simulation);
   }
@@ -109,7 +110,7 @@ Result<Simulated> simulated(const check::Record& record, const Question& questio
                    "--directive img-src, script-src-elem, style-src-elem, connect-src, frame-src, ...");
     load.directive = *seen;
   }
-  auto explanation = explain(record.evidence, load, question.options);
+  auto explanation = explain_redacted(redacted, load);
   if (!explanation) return std::move(explanation).error();
   out.explanation = std::move(*explanation);
   return out;
