@@ -16,6 +16,7 @@ target_sources(devdiag_gateway PRIVATE
   src/mcp/tools/list_findings.cpp
   src/mcp/tools/record_attempt.cpp
   src/mcp/tools/record_outcome.cpp
+  src/mcp/tools/simulate_policy.cpp
   src/mcp/tools/suggest_fix.cpp
 )
 set_source_files_properties(src/mcp/results.cpp PROPERTIES

@@ -1,6 +1,7 @@
 // What simulations say, in words for people.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "devdiag/simulate.hpp"
@@ -220,6 +221,39 @@ std::string sentence_of(const DeliveredPolicy& policy, const Load& load) {
                                   : policy.use == PolicyUse::enforce ? "blocks: "
                                                                      : "would block, and reports: ";
   return place + ": " + std::string(effect) + sentence_of(policy.judgement, load);
+}
+
+std::string address_of(const Load& load) {
+  if (load.how == "url") return load.url;
+  if (load.how == "javascript") return "javascript: address";
+  if (load.how == "inline") return load.hash.empty() ? "inline code" : "inline code " + load.hash;
+  return load.how == "wasm" ? "WebAssembly" : "evaluated text";
+}
+
+std::vector<LoadGroup> groups_of(const Simulation& simulation) {
+  std::vector<LoadGroup> groups;
+  std::map<std::string, std::size_t> index;
+  for (const SimulatedLoad& load : simulation.loads) {
+    if (load.verdict == LoadVerdict::allowed || load.observed.refused_today) continue;
+    LoadGroup group{load.verdict, load.observed.load.directive, {}, {}, {}};
+    std::string key = std::string(to_name(group.verdict)) + "\n" + group.directive;
+    for (const PolicyJudgement& each : load.judgements) {
+      const std::string place =
+          simulation.policies.size() > 1 ? "policy " + std::to_string(each.policy) + ": " : "";
+      group.reasons.push_back(place + sentence_of(each.judgement, load.observed.load));
+      key += "\n" + group.reasons.back();
+      for (const std::string& need : each.judgement.needs) {
+        if (std::find(group.needs.begin(), group.needs.end(), need) == group.needs.end())
+          group.needs.push_back(need);
+      }
+    }
+    const auto [at, fresh] = index.emplace(std::move(key), groups.size());
+    if (fresh) groups.push_back(std::move(group));
+    groups[at->second].loads.push_back(&load);
+  }
+  std::stable_partition(groups.begin(), groups.end(),
+                        [](const LoadGroup& each) { return each.verdict == LoadVerdict::refused; });
+  return groups;
 }
 
 }  // namespace devdiag

@@ -34,8 +34,8 @@ const kClients = {
 };
 
 const kTools = [
-  'diagnose_evidence', 'list_findings', 'explain_problem', 'suggest_fix', 'record_attempt', 'record_outcome',
-  'database_status'
+  'diagnose_evidence', 'simulate_policy', 'list_findings', 'explain_problem', 'suggest_fix', 'record_attempt',
+  'record_outcome', 'database_status'
 ];
 const kEvidence = {
   v: 1,
@@ -150,6 +150,83 @@ test('diagnose_evidence judges without storing and never repeats a secret', asyn
   assert.equal(status.structuredContent.runs, 0);
 });
 
+test('simulate_policy: every client gets one and the same answer, and its schema holds', async (t) => {
+  const gateway = await startGateway(t);
+  const args = {
+    url: 'https://shop.example/cart?token=s3cret',
+    headers: [['Content-Security-Policy', 'img-src https://cdn.example'], ['Content-Type', 'text/html']],
+    requests: [
+      {url: 'https://shop.example/app.js', type: 'script'},
+      {url: 'https://cdn.example/a.png?key=s3cret', type: 'image'},
+      {url: 'https://cdn.example/b.png', type: 'image'},
+      {url: 'https://gone.example/c.png', type: 'image'},
+      {url: 'wss://live.example/feed', type: 'websocket'},
+      {url: 'chrome-extension://abcdefgh/inject.js', type: 'script'},
+    ],
+    policy: 'default-src \'self\'; font-src fonts.example, script-src self',
+    blocked: {url: 'https://gone.example/c.png', directive: 'img-src'},
+  };
+  const answers = [];
+  for (const [name, connect] of Object.entries(kClients)) {
+    await t.test(name, async () => {
+      const client = await connect(new URL(`${gateway.origin}/mcp`));
+      await client.listTools();  // clients check answers against the schemas they were told
+      const result = await client.callTool({name: 'simulate_policy', arguments: args});
+      assert.ok(!result.isError, JSON.stringify(result));
+      assert.deepEqual(JSON.parse(result.content[0].text), result.structuredContent);
+      answers.push(result.structuredContent);
+      await client.close();
+    });
+  }
+  for (const answer of answers) assert.deepEqual(answer, answers[0]);
+  assert.equal(answers.length, Object.keys(kClients).length);
+  const [{judged, proposal, blocked, not_seen, remarks}] = answers;
+  assert.deepEqual([judged.policies, judged.allowed, judged.refused, judged.refused_today], [2, 0, 4, 1]);
+  const images = judged.breaks.find((group) => group.directive === 'img-src');
+  assert.deepEqual(images.examples, ['https://cdn.example/a.png', 'https://cdn.example/b.png']);
+  assert.deepEqual(images.needs, ['https://cdn.example']);
+  assert.match(images.reasons[0], /^policy 1: default-src, as there is no img-src, refuses it/);
+  const script = judged.breaks.find((group) => group.directive === 'script-src-elem');
+  assert.match(script.reasons[0], /^policy 2: script-src/);
+  assert.ok(judged.spare.some((one) => one.directive === 'font-src' && one.source === 'fonts.example'));
+  assert.match(proposal.policy, /connect-src wss:\/\/live\.example;/);
+  assert.doesNotMatch(proposal.policy, /gone|extension/);
+  assert.equal(blocked.blocked, true);
+  assert.match(blocked.policies[0], /Content-Security-Policy line 1: blocks: img-src/);
+  assert.ok(remarks.some((text) => text.includes('without single quotes')));
+  assert.ok(remarks.some((text) => text.includes('extensions')));
+  assert.ok(not_seen.length > 1);
+  assert.ok(!JSON.stringify(answers[0]).includes('s3cret'));
+});
+
+test('simulate_policy: what it proposes breaks nothing; a large answer says what it left out', async (t) => {
+  const gateway = await startGateway(t);
+  const client = await kClients['client 2.x (pinned 2026-07-28)'](new URL(`${gateway.origin}/mcp`));
+  t.after(() => client.close());
+  const ask = async (args) =>
+      (await client.callTool({name: 'simulate_policy', arguments: args})).structuredContent;
+  const types =
+      ['script', 'style', 'image', 'font', 'media', 'manifest', 'worker', 'object', 'frame', 'fetch'];
+  const requests = Array.from(
+      {length: 500}, (_, i) => ({url: `https://host-${i}.example/${'a'.repeat(200)}`, type: types[i % 10]}));
+  const page = {url: 'https://shop.example/', requests};
+  const {proposal} = await ask(page);
+  const own = await ask({...page, policy: proposal.policy});
+  assert.deepEqual([own.judged.allowed, own.judged.refused, own.judged.unknown], [500, 0, 0]);
+  assert.deepEqual(own.judged.spare, []);
+  assert.match(own.next_step, /proves nothing/);
+  const spare = Array.from({length: 600}, (_, i) => `https://spare-${i}.${'b'.repeat(20)}.example`).join(' ');
+  const large = await ask({...page, policy: `default-src 'none'; img-src ${spare}`});
+  assert.ok(large.judged.breaks.length > 0 && large.judged.breaks_left_out > 0);
+  assert.ok(large.judged.spare_left_out >= 500);
+  assert.ok(JSON.stringify(large).length <= 64 << 10);
+  const report = await ask({...page, policy: 'sandbox', report_only: true});
+  assert.equal(report.judged.use, 'report');
+  const whole = await ask({evidence: kEvidence});
+  assert.equal(whole.judged, undefined);
+  assert.match(whole.proposal.policy, /^default-src 'none'/);
+});
+
 test('bad arguments are answered with what is allowed, and without structured content', async (t) => {
   const gateway = await startGateway(t);
   const client = await kClients['client 2.x (default)'](new URL(`${gateway.origin}/mcp`));
@@ -170,6 +247,22 @@ test('bad arguments are answered with what is allowed, and without structured co
       /worked, failed, regressed/
     ],
     ['diagnose_evidence', {evidence: {v: 1, page: {url: 5}}}, /evidence\.page\.url/],
+    ['simulate_policy', {policy: 'img-src *'}, /evidence.*required.*url with headers and requests/],
+    ['simulate_policy', {evidence: {v: 1, page: {url: 5}}}, /evidence\.page\.url/],
+    ['simulate_policy', {evidence: kEvidence, requests: []}, /evidence.*stands alone/],
+    ['simulate_policy', {url: 'https://a.example/', requests: [{url: 'x', type: 'picture'}]}, /type: script/],
+    ['simulate_policy', {url: 'https://a.example/', headers: {a: 'b'}}, /headers.*array/],
+    ['simulate_policy', {url: 'https://a.example/', headers: [['a']]}, /headers.*\[name, value\]/],
+    ['simulate_policy', {url: 'https://a.example/', policy: 'x'.repeat(40000)}, /policy.*32768/],
+    ['simulate_policy', {url: 'https://a.example/', report_only: 'yes'}, /report_only.*true or false/],
+    [
+      'simulate_policy', {url: 'https://a.example/', blocked: {url: 'https://b.example/', directive: 'img'}},
+      /blocked\.directive.*img-src/
+    ],
+    [
+      'simulate_policy', {url: 'https://a.example/', blocked: {url: 'https://b.example/'}},
+      /blocked\.directive/
+    ],
   ];
   for (const [name, args, sentence] of cases) {
     const result = await client.callTool({name, arguments: args});

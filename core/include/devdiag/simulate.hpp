@@ -110,6 +110,18 @@ struct Simulation {
   std::vector<SimulationNote> notes;
 };
 
+// Loads of one directive that are refused, or unknown, for the same reasons: what one sentence is about.
+struct LoadGroup {
+  LoadVerdict verdict = LoadVerdict::refused;
+  std::string directive;
+  std::vector<std::string> reasons;  // of each policy that does not allow them, with its number if several
+  std::vector<std::string> needs;    // of all of these policies
+  std::vector<const SimulatedLoad*> loads;
+};
+// The refused ones first, each in order of appearance; without what today's policies refuse anyway.
+std::vector<LoadGroup> groups_of(const Simulation& simulation);
+std::string address_of(const Load& load);  // or what kind of code it is
+
 struct SimulateOptions {
   RedactConfig redact;
 };

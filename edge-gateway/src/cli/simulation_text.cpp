@@ -23,19 +23,7 @@ std::string counted(std::int64_t n, const char* noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
 
-// What was loaded, in a line's words: an address, or the kind of code.
-std::string named(const Load& load) {
-  if (load.how == "url") return shortened(printable(load.url), kAddress);
-  if (load.how == "javascript") return "javascript: address";
-  if (load.how == "inline") return "inline code" + (load.hash.empty() ? "" : " " + printable(load.hash));
-  return load.how == "wasm" ? "WebAssembly" : "evaluated text";
-}
-
-// Loads one and the same sentence is said of.
-struct Group {
-  std::string directive, reason;
-  std::vector<const SimulatedLoad*> loads;
-};
+std::string named(const Load& load) { return shortened(printable(address_of(load)), kAddress); }
 
 class PageText {
  public:
@@ -147,39 +135,23 @@ class PageText {
     if (simulation.refused_today > 0)
       paragraph(counted(simulation.refused_today, "more load") + " today's policies refuse already", 0);
     if (all == 0) line(paint_.yellow("! ") + "No load was seen: nothing could be judged.");
-    add_loads(simulation, LoadVerdict::refused, paint_.red(reports ? "REPORTED" : "REFUSED"));
-    add_loads(simulation, LoadVerdict::unknown, paint_.yellow("UNKNOWN"));
+    const auto groups = groups_of(simulation);
+    add_groups(groups, LoadVerdict::refused, paint_.red(reports ? "REPORTED" : "REFUSED"));
+    add_groups(groups, LoadVerdict::unknown, paint_.yellow("UNKNOWN"));
     add_spare(simulation);
     add_remarks();
   }
 
-  static std::string reason_of(const SimulatedLoad& load, bool several) {
-    std::string out;
-    for (const PolicyJudgement& each : load.judgements) {
-      if (!out.empty()) out += "\n";
-      if (several) out += "policy " + std::to_string(each.policy) + ": ";
-      out += sentence_of(each.judgement, load.observed.load);
+  void add_groups(const std::vector<LoadGroup>& groups, LoadVerdict verdict, const std::string& heading) {
+    bool headed = false;
+    for (const LoadGroup& group : groups) {
+      if (group.verdict != verdict) continue;
+      if (!std::exchange(headed, true)) line("\n" + heading);
+      add_group(group);
     }
-    return out;
   }
 
-  void add_loads(const Simulation& simulation, LoadVerdict verdict, const std::string& heading) {
-    std::vector<Group> groups;
-    for (const SimulatedLoad& load : simulation.loads) {
-      if (load.verdict != verdict || load.observed.refused_today) continue;
-      const std::string reason = reason_of(load, simulation.policies.size() > 1);
-      const std::string& directive = load.observed.load.directive;
-      auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& each) {
-        return each.reason == reason && each.directive == directive;
-      });
-      if (group == groups.end()) group = groups.insert(groups.end(), {directive, reason, {}});
-      group->loads.push_back(&load);
-    }
-    if (!groups.empty()) line("\n" + heading);
-    for (const Group& group : groups) add_group(group);
-  }
-
-  void add_group(const Group& group) {
+  void add_group(const LoadGroup& group) {
     line("  " + paint_.bold(group.directive));
     for (std::size_t i = 0; i < std::min(group.loads.size(), kShownLoads); ++i) {
       const Load& load = group.loads[i]->observed.load;
@@ -189,12 +161,7 @@ class PageText {
     if (group.loads.size() > kShownLoads)
       line(paint_.dim("    and " + std::to_string(group.loads.size() - kShownLoads) +
                       " more (--format json lists all)"));
-    std::string_view rest = group.reason;
-    while (!rest.empty()) {
-      const std::string_view each = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(rest.size(), each.size() + 1));
-      line("    " + paint_.dim("> ") + filled(each, 6));
-    }
+    for (const std::string& reason : group.reasons) line("    " + paint_.dim("> ") + filled(reason, 6));
   }
 
   void add_spare(const Simulation& simulation) {

@@ -52,6 +52,7 @@ struct Tool {
   bool writes = false;            // needs the operator role
   bool idempotent = true;
   Async<ToolResult> (*handle)(ToolCall call) = nullptr;
+  std::string_view output_schema = {};  // JSON Schema of the output, where clients may check it
 };
 
 // The list, in the order clients see it: mcp/tools.cpp.
@@ -61,6 +62,7 @@ const Tool* find_tool(std::string_view name);
 // One per file in mcp/tools/.
 Async<ToolResult> diagnose_evidence(ToolCall call);
 Async<ToolResult> list_findings(ToolCall call);
+Async<ToolResult> simulate_policy(ToolCall call);
 Async<ToolResult> explain_problem(ToolCall call);
 Async<ToolResult> suggest_fix(ToolCall call);
 Async<ToolResult> record_attempt(ToolCall call);
