@@ -1,14 +1,16 @@
-# devdiag_embed(TARGET t NAMESPACE ns NAME fn BASE dir FILES f...): compiles text files into a target.
+# devdiag_embed(TARGET t NAMESPACE ns NAME fn BASE dir FILES f... [BARE_SQL]): compiles text files into a
+# target.
 #
 # Gives t (and whoever links it) the header "devdiag/embedded/<fn>.hpp" with
 #   namespace <ns> { std::span<const devdiag::EmbeddedFile> <fn>(); }   sorted by name (bytewise).
 # FILES are absolute, or relative to BASE. The text may hold any bytes. Rebuilt when a file changes.
+# BARE_SQL leaves out comments that stand before a statement: they are for readers of the file.
 
 set(DEVDIAG_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/embed_write.cmake")
 set(DEVDIAG_EMBED_INCLUDE "${CMAKE_CURRENT_LIST_DIR}/include")
 
 function(devdiag_embed)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;NAMESPACE;NAME;BASE" "FILES")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "BARE_SQL" "TARGET;NAMESPACE;NAME;BASE" "FILES")
   foreach(needed TARGET NAMESPACE NAME BASE FILES)
     if(NOT arg_${needed})
       message(FATAL_ERROR "devdiag_embed: ${needed} is missing")
@@ -37,7 +39,8 @@ function(devdiag_embed)
   add_custom_command(
     OUTPUT "${header}" "${source}"
     COMMAND "${CMAKE_COMMAND}" -DHEADER=${header} -DSOURCE=${source} -DLIST=${list_file} -DBASE=${base}
-            -DNAMESPACE=${arg_NAMESPACE} -DNAME=${arg_NAME} -P "${DEVDIAG_EMBED_SCRIPT}"
+            -DNAMESPACE=${arg_NAMESPACE} -DNAME=${arg_NAME} -DBARE_SQL=${arg_BARE_SQL}
+            -P "${DEVDIAG_EMBED_SCRIPT}"
     DEPENDS ${paths} "${list_file}" "${DEVDIAG_EMBED_SCRIPT}"
     COMMENT "Embedding ${arg_NAME}"
     VERBATIM)

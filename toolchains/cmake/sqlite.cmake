@@ -6,7 +6,11 @@ if(NOT EXISTS "${DEVDIAG_SQLITE_DIR}/sqlite3.c")
                       "Fix: ./dev setup")
 endif()
 
-add_library(devdiag_sqlite STATIC "${DEVDIAG_SQLITE_DIR}/sqlite3.c")
+set(DEVDIAG_SQLITE_SOURCE "${DEVDIAG_SQLITE_DIR}/sqlite3.c")
+if(EMSCRIPTEN)
+  set(DEVDIAG_SQLITE_SOURCE "${PROJECT_SOURCE_DIR}/wasm/sqlite.c")
+endif()
+add_library(devdiag_sqlite STATIC "${DEVDIAG_SQLITE_SOURCE}")
 add_library(devdiag::sqlite3 ALIAS devdiag_sqlite)
 target_include_directories(devdiag_sqlite SYSTEM PUBLIC "${DEVDIAG_SQLITE_DIR}")
 target_compile_definitions(devdiag_sqlite PRIVATE

@@ -26,13 +26,6 @@ std::string_view query_text(std::string_view name) {
   return found == files.end() ? std::string_view() : found->text;
 }
 
-std::int64_t pragma_number(Database& database, std::string_view name) {
-  const std::string text = database.pragma(name);
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 void set_pragma(Database& database, std::string_view name, std::int64_t value) {
   database.pragma(std::string(name) + "=" + std::to_string(value));
 }
@@ -154,6 +147,13 @@ std::string image_of(Database& database) {
   // Bytes 18 and 19 of the header say "write-ahead log"; a copy has none beside it and could not be opened.
   if (image.size() > 19) image[18] = image[19] = 1;
   return image;
+}
+
+std::int64_t pragma_number(Database& database, std::string_view name) {
+  const std::string text = database.pragma(name);
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 std::string meta_text(Database& database, std::string_view key) {

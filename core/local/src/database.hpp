@@ -26,6 +26,9 @@ int latest_schema_version();
 // The whole database as one file that any SQLite program opens.
 std::string image_of(Database& database);
 
+// A pragma that answers a number; 0 when it answers nothing.
+std::int64_t pragma_number(Database& database, std::string_view name);
+
 // Values of the table `meta`. A missing number is 0, a missing text is "".
 std::string meta_text(Database& database, std::string_view key);
 std::int64_t meta_number(Database& database, std::string_view key);

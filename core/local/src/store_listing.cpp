@@ -3,6 +3,7 @@
 #include <array>
 
 #include "devdiag/limits.hpp"
+#include "database.hpp"
 #include "fold.hpp"
 #include "store_reads.hpp"
 
@@ -88,9 +89,7 @@ std::optional<AttemptRow> read_attempt(Database& database, std::string_view tena
 }
 
 std::int64_t database_bytes(Database& database) {
-  Query query = database.query("database_bytes");
-  query.bind();
-  return query.step() ? query.integer(0) : 0;
+  return pragma_number(database, "page_count") * pragma_number(database, "page_size");
 }
 
 std::int64_t read_data_version(Database& database) {

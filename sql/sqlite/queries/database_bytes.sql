@@ -1,2 +1,0 @@
--- Size of the database.
-SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size();
