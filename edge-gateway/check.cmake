@@ -12,6 +12,8 @@ add_library(devdiag_check STATIC
   src/check/har_roles.cpp
   src/check/headers_reader.cpp
   src/check/html_facts.cpp
+  src/check/html_loads.cpp
+  src/check/html_scanner.cpp
   src/check/http_text.cpp
   src/check/input.cpp
   src/check/json_filter.cpp

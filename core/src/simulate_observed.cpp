@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -98,7 +97,9 @@ class Collected {
     for (const Violation& violation : evidence_.violations) add_violation(violation);
     for (const std::string& ancestor : evidence_.page.ancestor_origins)
       add(load_of("frame-ancestors", ancestor), "page");
-    if (evidence_.page.inline_scripts && !evidence_.has("loads")) add_unseen_code();
+    const bool code_seen = std::any_of(evidence_.loads.begin(), evidence_.loads.end(),
+                                       [](const Load& each) { return each.how != "url"; });
+    if (evidence_.page.inline_scripts && !evidence_.has("loads") && !code_seen) add_unseen_code();
     note("foreign", foreign_);
     note("address_unreadable", unreadable_);
     note("directive_undecided", undecided_);
@@ -119,10 +120,15 @@ class Collected {
       std::erase_if(load.redirects, [](const std::string& hop) { return !policy::parse_url(hop); });
     }
     if (!asked_of(load)) return static_cast<void>(++unreadable_);
-    // What a collector of loads saw it saw whole: nonce, redirects and all.
-    if (seen_in != "loads" && known_.contains({load.directive, load.url, load.how})) return;
-    if (seen_in == "loads") known_.insert({load.directive, load.url, load.how});
+    // What a collector of loads saw it saw whole: nonce, redirects and all; markup shows no redirects.
+    const std::array<std::string, 3> name{load.directive, load.url, load.how};
+    if (const auto known = known_.find(name); known != known_.end() && seen_in != "loads") {
+      Load& whole = out_.loads[known->second].load;
+      if (!evidence_.has("loads") && whole.redirects.empty()) whole.redirects = std::move(load.redirects);
+      return;
+    }
     const auto [at, fresh] = index_.emplace(identity(load), out_.loads.size());
+    if (seen_in == "loads") known_.emplace(name, at->second);
     if (fresh)
       out_.loads.push_back({std::move(load), std::string(seen_in), false});
     else
@@ -207,7 +213,7 @@ class Collected {
   const Evidence& evidence_;
   Observed out_;
   std::map<std::string, std::size_t> index_;
-  std::set<std::array<std::string, 3>> known_;
+  std::map<std::array<std::string, 3>, std::size_t> known_;  // of the kind `loads`: directive, url, how
   std::size_t foreign_ = 0, unreadable_ = 0, undecided_ = 0;
 };
 
@@ -245,6 +251,10 @@ void note_gaps(const Evidence& evidence, const std::vector<ObservedLoad>& loads,
                        [&](const ObservedLoad& each) { return each.load.directive == name; });
   };
   if (!evidence.has("loads")) add_note(notes, "not_collected", {}, "loads");
+  const bool traffic =
+      evidence.has("requests") || evidence.has("asset_responses") || evidence.has("resources");
+  if (!evidence.has("loads") && !traffic) add_note(notes, "traffic_unseen");
+  if (!evidence.has("loads") && !evidence.has("scripts")) add_note(notes, "markup_unseen");
   if (!evidence.has("document_response")) add_note(notes, "not_collected", {}, "document_response");
   if (!evidence.page.top_level && !has_directive("frame-ancestors"))
     add_note(notes, "ancestors_unseen", "frame-ancestors");

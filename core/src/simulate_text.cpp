@@ -17,13 +17,14 @@ struct NoteText {
   Kind kind = Kind::remark;
 };
 
-constexpr std::array<NoteText, 42> kNotes{{
+constexpr std::array<NoteText, 43> kNotes{{
     {"not_collected:loads",
      "Nobody looked inside the running page: what its scripts insert, eval(), data: and blob: addresses, "
-     "WebSockets, styles set by scripts, forms and base elements made later.",
+     "styles set by scripts, forms and base elements made later.",
      Kind::gap},
     {"not_collected:document_response", "The page's own headers: today's policies are unknown.", Kind::gap},
     {"not_collected:metas", "The page's meta elements: a policy in one is unknown.", Kind::gap},
+    {"traffic_unseen", "The page's requests: only what markup and headers name is known.", Kind::gap},
     {"markup_unseen", "The page's markup: its inline code, forms and base element are unknown.", Kind::gap},
     {"evidence_cut", "The evidence was cut ({d}, {n}): some loads are missing.", Kind::gap},
     {"other_routes_unseen",

@@ -59,9 +59,24 @@ void EvidenceJson::add_html(const HtmlFacts& facts, bool whole) {
     if (script.crossorigin) entry["crossorigin"] = to_well_formed(*script.crossorigin);
     add("scripts", std::move(entry));
   }
+  for (const Load& load : facts.loads) add_load(load);
   if (!policy::istarts_with(value_["page"]["url"].get_ref<const std::string&>(), "https:")) return;
   for (const MixedContent& element : facts.insecure)
     add("mixed_content", {{"tag", to_well_formed(element.tag)}, {"url", to_well_formed(element.url)}});
+}
+
+void EvidenceJson::add_load(const Load& load) {
+  json entry = {{"directive", load.directive},
+                {"how", load.how},
+                {"url", to_well_formed(load.url)},
+                {"hash", load.hash},
+                {"integrity", to_well_formed(load.integrity)},
+                {"nonced", load.nonced},
+                {"parser_inserted", load.parser_inserted},
+                {"count", load.count},
+                {"redirects", json::array()}};
+  for (const std::string& hop : load.redirects) entry["redirects"].push_back(to_well_formed(hop));
+  add("loads", std::move(entry));
 }
 
 Result<Evidence> EvidenceJson::read() {

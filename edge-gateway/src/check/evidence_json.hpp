@@ -20,8 +20,9 @@ class EvidenceJson {
   void collected(std::string_view kind);
   void dropped(std::string_view reason, std::size_t count);  // 0 adds nothing
   void add(const char* list, nlohmann::json entry);
-  // Meta elements, scripts and insecure addresses of the document's markup; of a text that was cut only the
-  // head counts as seen.
+  void add_load(const Load& load);
+  // Meta elements, scripts, loads and insecure addresses of the document's markup; of a text that was cut
+  // only the head counts as seen.
   void add_html(const HtmlFacts& facts, bool whole);
 
   Result<Evidence> read();

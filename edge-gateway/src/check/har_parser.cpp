@@ -101,6 +101,7 @@ std::size_t bytes_of(const HtmlFacts& facts) {
   for (const ScriptElement& script : facts.scripts)
     bytes += script.url.size() + script.type.size() + script.integrity.size();
   for (const MixedContent& element : facts.insecure) bytes += element.url.size();
+  for (const Load& load : facts.loads) bytes += sizeof(Load) + load.url.size() + load.integrity.size();
   return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include "check/evidence_json.hpp"
 #include "check/har_roles.hpp"
 #include "check/readers.hpp"
+#include "check/url_reference.hpp"
 #include "devdiag/diagnose.hpp"
 #include "devdiag/limits.hpp"
 #include "policy/ascii.hpp"
@@ -43,7 +44,7 @@ class Tab {
 
   void add(const HarEntry& entry) {
     const HarSense sense = sense_of(entry, !has_document_);
-    if (sense.role == HarRole::ignored) return;
+    if (sense.role == HarRole::ignored || (sense.role == HarRole::socket && !has_document_)) return;
     if (sense.role != HarRole::document) {
       (has_document_ ? visits_.back().loaded : early_).push_back({&entry, sense});
     } else if (leads_on(entry)) {
@@ -235,7 +236,9 @@ class VisitReader {
       return;
     }
     preflights_ = preflights_ || each.sense.role == HarRole::preflight;
+    if (each.sense.role == HarRole::socket) return add_socket(entry);
     const bool hop = each.sense.role == HarRole::frame && leads_on(entry);  // only the last answer is framed
+    if (each.sense.role == HarRole::frame) add_way(entry, hop);
     if (!hop) add_response(entry, role_name(each.sense.role), each.sense.destination);
     if (each.sense.role == HarRole::preflight || hop) return;
     if (each.sense.initiator != "resource") {
@@ -245,6 +248,33 @@ class VisitReader {
                                   {"url", to_well_formed(entry.url)},
                                   {"status", std::clamp<std::int64_t>(entry.status, 0, 999)}});
     }
+  }
+
+  // Only policies have a say in a socket.
+  void add_socket(const HarEntry& entry) {
+    Load load;
+    load.directive = "connect-src";
+    load.url = entry.url;
+    if (policy::istarts_with(load.url, "http")) load.url.replace(0, 4, "ws");
+    evidence_.add_load(load);
+  }
+
+  // A frame that was sent on is loaded from every address of its way.
+  void add_way(const HarEntry& entry, bool sent_on) {
+    Load load;
+    load.directive = "frame-src";
+    load.url = entry.url;
+    if (auto before = frame_ways_.extract(entry.url)) {
+      load = std::move(before.mapped());
+      load.redirects.push_back(entry.url);
+    }
+    if (!sent_on) return load.redirects.empty() ? void() : evidence_.add_load(load);
+    const std::string_view location = entry.redirect.empty()
+                                          ? header_value(entry.response_headers, "location")
+                                          : std::string_view(entry.redirect);
+    const std::string next = resolve_reference(location, entry.url);
+    if (!next.empty() && load.redirects.size() < limits::kLoadRedirects)
+      frame_ways_.insert_or_assign(next, std::move(load));
   }
 
   void add_request(const HarEntry& entry, const HarSense& sense) {
@@ -263,7 +293,8 @@ class VisitReader {
   const Visit& visit_;
   bool cookies_, preflights_ = false;
   std::size_t of_frames_ = 0, without_headers_ = 0;
-  std::set<std::string> frame_origins_;  // other than the page's
+  std::set<std::string> frame_origins_;     // other than the page's
+  std::map<std::string, Load> frame_ways_;  // by the address that comes next
   std::string url_;
   EvidenceJson evidence_;
   std::vector<std::string> notes_;

@@ -59,11 +59,16 @@ bool is_preflight(const HarEntry& entry) {
          !header_value(entry.request_headers, "access-control-request-method").empty();
 }
 
-// Neither the page's nor judged: extensions, data, sockets.
+// Neither the page's nor judged: extensions, data.
 bool is_foreign(const HarEntry& entry) {
   const auto url = policy::parse_url(entry.url);
-  return !url || !policy::is_http_scheme(url->scheme) || iequals(entry.resource_type, "websocket") ||
-         iequals(entry.resource_type, "csp-violation-report");
+  return !url || !policy::is_http_scheme(url->scheme) || iequals(entry.resource_type, "csp-violation-report");
+}
+
+// By its scheme, or by its type where the writer shows the address of the handshake.
+bool is_socket(const HarEntry& entry) {
+  return istarts_with(entry.url, "ws://") || istarts_with(entry.url, "wss://") ||
+         iequals(entry.resource_type, "websocket");
 }
 
 std::string_view initiator_of_script(const HarEntry& entry) {
@@ -87,6 +92,7 @@ bool is_frame(const HarEntry& entry, std::string_view destination) {
 }  // namespace
 
 HarSense sense_of(const HarEntry& entry, bool first_document) {
+  if (is_socket(entry)) return {HarRole::socket, {}, {}};
   if (is_foreign(entry)) return {HarRole::ignored, {}, {}};
   if (is_preflight(entry)) return {HarRole::preflight, {}, {}};
   const std::string destination = destination_of(entry);

@@ -8,7 +8,7 @@
 
 namespace devdiag::check {
 
-enum class HarRole { document, frame, request, preflight, asset, ignored };
+enum class HarRole { document, frame, request, preflight, asset, socket, ignored };
 
 struct HarSense {
   HarRole role = HarRole::request;

@@ -5,6 +5,8 @@
 #include <array>
 #include <optional>
 
+#include "check/html_loads.hpp"
+#include "check/html_scanner.hpp"
 #include "check/url_reference.hpp"
 #include "policy/ascii.hpp"
 
@@ -12,35 +14,6 @@ namespace devdiag::check {
 namespace {
 
 using policy::iequals;
-using policy::is_alpha;
-using policy::is_space;
-
-struct Attribute {
-  std::string_view name, value;
-};
-
-struct Tag {
-  std::string_view name;
-  std::vector<Attribute> attributes;
-  std::string_view text;  // the whole tag
-  bool closing = false;
-
-  const Attribute* find(std::string_view wanted) const {
-    const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                    [&](const Attribute& each) { return iequals(each.name, wanted); });
-    return found == attributes.end() ? nullptr : &*found;
-  }
-  std::string_view value(std::string_view wanted) const {
-    const Attribute* found = find(wanted);
-    return found == nullptr ? std::string_view{} : found->value;
-  }
-  bool is(std::string_view wanted) const { return iequals(name, wanted); }
-};
-
-template <std::size_t N>
-bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view each) { return iequals(each, name); });
-}
 
 constexpr std::size_t kMarkupBytes = 64u << 10;
 
@@ -52,134 +25,6 @@ constexpr std::array<std::string_view, 8> kSkipped{"script", "style",    "textar
 constexpr std::array<std::string_view, 13> kHeadElements{
     "html",     "head",   "base",  "basefont", "bgsound", "link",    "meta",
     "noframes", "script", "style", "template", "title",   "noscript"};
-
-// The references HTML writes most often in addresses and policies; any other stays as written.
-std::string decoded(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, char>, 6> kReferences{
-      {{"&amp;", '&'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&apos;", '\''}, {"&lt;", '<'}, {"&gt;", '>'}}};
-  std::string out;
-  while (!text.empty()) {
-    const auto* found = std::find_if(kReferences.begin(), kReferences.end(),
-                                     [&](const auto& each) { return text.starts_with(each.first); });
-    if (found == kReferences.end()) {
-      out += text[0];
-      text.remove_prefix(1);
-    } else {
-      out += found->second;
-      text.remove_prefix(found->first.size());
-    }
-  }
-  return out;
-}
-
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : text_(text) {}
-
-  std::optional<Tag> next() {
-    while (at_ < text_.size()) {
-      at_ = std::min(text_.find('<', at_), text_.size());
-      if (text_.substr(at_).starts_with("<!--")) {
-        skip_past("-->", at_ + 4);
-      } else if (at_ + 1 < text_.size() && (text_[at_ + 1] == '!' || text_[at_ + 1] == '?')) {
-        skip_past(">", at_ + 2);
-      } else if (auto tag = read_tag()) {
-        return tag;
-      }
-    }
-    return std::nullopt;
-  }
-
-  // Past the end tag of `name`; false when the text ends inside.
-  bool skip_content(std::string_view name) {
-    while (at_ < text_.size()) {
-      at_ = std::min(text_.find("</", at_), text_.size());
-      const std::string_view after = text_.substr(std::min(at_ + 2, text_.size()));
-      if (policy::istarts_with(after, name) && (after.size() == name.size() || is_end(after[name.size()]))) {
-        skip_past(">", at_);
-        return true;
-      }
-      at_ = std::min(at_ + 2, text_.size());
-    }
-    return false;
-  }
-
- private:
-  static bool is_end(char c) { return is_space(c) || c == '/' || c == '>'; }
-
-  void skip_past(std::string_view mark, std::size_t from) {
-    const std::size_t end = from > text_.size() ? std::string_view::npos : text_.find(mark, from);
-    at_ = end == std::string_view::npos ? text_.size() : end + mark.size();
-  }
-
-  std::optional<Tag> read_tag() {
-    if (at_ >= text_.size()) return std::nullopt;
-    const std::size_t start = at_;
-    std::size_t at = start + 1;
-    Tag tag;
-    tag.closing = at < text_.size() && text_[at] == '/';
-    if (tag.closing) ++at;
-    if (at >= text_.size() || !is_alpha(text_[at])) {
-      ++at_;  // a bare "<" is text
-      return std::nullopt;
-    }
-    std::size_t end = at;
-    while (end < text_.size() && !is_end(text_[end])) ++end;
-    tag.name = text_.substr(at, end - at);
-    at_ = end;
-    while (auto attribute = read_attribute()) tag.attributes.push_back(*attribute);
-    tag.text = text_.substr(start, at_ - start);
-    return tag;
-  }
-
-  std::optional<Attribute> read_attribute() {
-    while (at_ < text_.size() && (is_space(text_[at_]) || text_[at_] == '/')) ++at_;
-    if (at_ >= text_.size()) return std::nullopt;
-    if (text_[at_] == '>') {
-      ++at_;
-      return std::nullopt;
-    }
-    std::size_t end = at_ + 1;  // a leading "=" belongs to the name
-    while (end < text_.size() && !is_end(text_[end]) && text_[end] != '=') ++end;
-    Attribute attribute{text_.substr(at_, end - at_), {}};
-    at_ = end;
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
-    if (at_ < text_.size() && text_[at_] == '=') attribute.value = read_value(at_ + 1);
-    return attribute;
-  }
-
-  std::string_view read_value(std::size_t at) {
-    while (at < text_.size() && is_space(text_[at])) ++at;
-    at_ = at;
-    if (at >= text_.size() || text_[at] == '>') return {};
-    const char quote = text_[at];
-    if (quote == '"' || quote == '\'') {
-      const std::size_t end = std::min(text_.find(quote, at + 1), text_.size());
-      at_ = std::min(end + 1, text_.size());
-      return text_.substr(at + 1, end - at - 1);
-    }
-    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != '>') ++at_;
-    return text_.substr(at, at_ - at);
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
-// Whether a script element's type makes the browser run its content (HTML section 4.12.1).
-bool is_script_type(std::string_view type) {
-  type = policy::trim(type);
-  return type.empty() || iequals(type, "module") || iequals(type, "text/javascript") ||
-         iequals(type, "application/javascript") || iequals(type, "text/ecmascript") ||
-         iequals(type, "application/ecmascript");
-}
-
-bool has_word(std::string_view list, std::string_view word) {
-  for (auto token = policy::next_token(list); !token.empty(); token = policy::next_token(list)) {
-    if (iequals(token, word)) return true;
-  }
-  return false;
-}
 
 void add_meta(const Tag& tag, bool in_head, HtmlFacts& facts) {
   const Attribute* equiv = tag.find("http-equiv");
@@ -210,9 +55,7 @@ std::string_view loading_attribute(const Tag& tag) {
 void add_element(const Tag& tag, std::string_view url, HtmlFacts& facts) {
   const std::string_view attribute = loading_attribute(tag);
   const std::string_view reference = attribute.empty() ? std::string_view{} : tag.value(attribute);
-  const bool handler = std::any_of(tag.attributes.begin(), tag.attributes.end(), [](const Attribute& each) {
-    return each.name.size() > 3 && policy::istarts_with(each.name, "on") && is_alpha(each.name[2]);
-  });
+  const bool handler = std::any_of(tag.attributes.begin(), tag.attributes.end(), is_handler);
   facts.inline_scripts = facts.inline_scripts || handler;
   if (tag.is("script") && tag.find("src") == nullptr)
     facts.inline_scripts = facts.inline_scripts || is_script_type(tag.value("type"));
@@ -231,6 +74,7 @@ HtmlFacts read_html(std::string_view html, std::string_view url) {
   HtmlFacts facts;
   Scanner scanner(html);
   std::string base(url);
+  MarkupLoads loads(url);
   bool in_head = true, has_base = false;
   while (const auto tag = scanner.next()) {
     if (tag->closing ? tag->is("head") : !is_among(tag->name, kHeadElements)) in_head = false;
@@ -243,7 +87,12 @@ HtmlFacts read_html(std::string_view html, std::string_view url) {
     add_element(*tag, base, facts);
     const bool graded = tag->is("meta") || tag->is("script");
     if (graded && facts.markup.size() + tag->text.size() <= kMarkupBytes) facts.markup += tag->text;
-    if (is_among(tag->name, kSkipped) && !scanner.skip_content(tag->name)) return facts;
+    std::optional<std::string_view> content;
+    if (is_among(tag->name, kSkipped)) {
+      content = scanner.take_content(tag->name);
+      if (!content) return facts;
+    }
+    loads.add(*tag, content.value_or(""), base, facts.loads);
     facts.head_complete = facts.head_complete || !in_head;
   }
   facts.head_complete = true;  // the text ended between two tags

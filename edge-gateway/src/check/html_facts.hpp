@@ -13,8 +13,9 @@ struct HtmlFacts {
   std::vector<Meta> metas;             // with http-equiv or name
   std::vector<ScriptElement> scripts;  // script and style sheet elements with an address
   std::vector<MixedContent> insecure;  // elements whose address starts with http://
-  bool inline_scripts = false;         // script elements without address, or event handler attributes
-  bool head_complete = false;          // the text reached the end of the head
+  std::vector<Load> loads;      // what the elements load or run, different ones; kEvidenceItems at most
+  bool inline_scripts = false;  // script elements without address, or event handler attributes
+  bool head_complete = false;   // the text reached the end of the head
   // The start tags of meta and script elements as written, for graders that read markup; nothing else.
   std::string markup;
 };
