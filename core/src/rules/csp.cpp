@@ -61,6 +61,7 @@ void judge_meta(const Meta& meta, const Evidence& evidence, Findings& out) {
 
 void csp_missing(const Evidence& evidence, Findings& out) {
   for (const Response* response : document_responses(evidence)) {
+    if (!renders_markup(*response)) continue;
     const auto policies = document_policies(response, evidence);
     if (std::any_of(policies.begin(), policies.end(), is_enforced)) continue;
     const std::string url = without_query(response->url);

@@ -23,9 +23,12 @@ std::vector<DocumentPolicies> documents_of(const Evidence& evidence, Findings& o
     if (!evidence.has(kind)) out.lacks(kind);
   }
   std::vector<DocumentPolicies> documents;
-  for (const Response* response : document_responses(evidence))
+  const auto responses = document_responses(evidence);
+  for (const Response* response : responses) {
+    if (!renders_markup(*response)) continue;
     documents.push_back({response, without_query(response->url), document_policies(response, evidence)});
-  if (documents.empty())
+  }
+  if (responses.empty())
     documents.push_back({nullptr, without_query(evidence.page.url), document_policies(nullptr, evidence)});
   return documents;
 }

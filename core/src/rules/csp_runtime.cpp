@@ -118,6 +118,8 @@ void csp_inline_blocked(const Evidence& evidence, Findings& out) {
 }
 
 void csp_connect_blocked(const Evidence& evidence, Findings& out) {
+  // What failed and what the policy says show some of it; only events show all.
+  if (!evidence.has("violations")) out.lacks("violations");
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) || by_extension(violation)) continue;
     if (policy::iequals(violation.effective_directive, "connect-src")) {

@@ -41,6 +41,16 @@ std::vector<const Response*> document_responses(const Evidence& evidence) {
   return {};
 }
 
+bool renders_markup(const Response& response) {
+  const auto lines = header_lines(response, "Content-Type");
+  if (lines.empty()) return true;
+  const std::string_view value = lines.back();
+  const std::string_view type = policy::trim(value.substr(0, value.find(';')));
+  if (type.find('/') == std::string_view::npos) return true;  // no type either
+  return policy::iequals(type, "text/html") || policy::iequals(type, "text/xml") ||
+         policy::iequals(type, "application/xml") || policy::to_lower(type).ends_with("+xml");
+}
+
 std::vector<std::string_view> header_lines(const Response& response, std::string_view name) {
   std::vector<std::string_view> lines;
   for (const Header& header : response.headers) {

@@ -22,6 +22,10 @@ struct SeenPolicy {
 // nearest to the browser, because a probe without the user's session may be answered differently.
 std::vector<const Response*> document_responses(const Evidence& evidence);
 
+// Whether a browser renders the answer as markup: data and code cannot be framed to deceive, and a policy on
+// them limits nothing. Without a type it may, because browsers sniff.
+bool renders_markup(const Response& response);
+
 std::vector<std::string_view> header_lines(const Response& response, std::string_view name);
 
 // Policies of the response's header lines, enforced and report-only.

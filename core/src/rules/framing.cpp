@@ -47,13 +47,14 @@ void judge_response(const Response& response, const std::vector<policy::Origin>&
   const Proof proof = by_csp ? policy_proof(seen[framing.policy])
                              : Proof{"header", std::string(kXfo), joined(xfo_lines), response.seen_by};
   const std::string refused = policy::serialize(chain[framing.ancestor]);
-  out.add(
-      subject_url(response.url, evidence) + " refuses its embedder", proof,
-      {{"frame_url", without_query(response.url)},
-       {"origin", chain[framing.ancestor].opaque ? "" : refused},
-       {"header", proof.where},
-       {"value", by_csp ? std::string(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))
-                        : proof.text}});
+  const auto ancestors =
+      by_csp ? policy::trim(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))
+             : std::string_view{};
+  out.add(subject_url(response.url, evidence) + " refuses its embedder", proof,
+          {{"frame_url", without_query(response.url)},
+           {"origin", chain[framing.ancestor].opaque ? "" : refused},
+           {"header", proof.where},
+           {"value", by_csp ? "frame-ancestors " + std::string(ancestors) : proof.text}});
 }
 
 std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
@@ -102,6 +103,7 @@ bool is_embedded_elsewhere(const Evidence& evidence) {
 }
 
 void judge_clickjacking(const Response& response, Findings& out) {
+  if (!renders_markup(response)) return;
   if (policy::has_enforced_frame_ancestors(bare(header_policies(response)))) return;
   if (policy::parse_xfo(header_lines(response, kXfo)) != policy::Xfo::absent) return;
   const std::string url = without_query(response.url);

@@ -83,6 +83,39 @@ bool failure_is_explained(const ResourceFailure& failure, const Evidence& eviden
          failed_as_chunk(failure, evidence);
 }
 
+struct Loader {
+  std::string_view tag;
+  policy::Directive directive;
+};
+constexpr std::array<Loader, 9> kLoaders{{{"img", policy::Directive::img_src},
+                                          {"script", policy::Directive::script_src_elem},
+                                          {"link", policy::Directive::style_src_elem},
+                                          {"style", policy::Directive::style_src_elem},
+                                          {"font", policy::Directive::font_src},
+                                          {"audio", policy::Directive::media_src},
+                                          {"video", policy::Directive::media_src},
+                                          {"track", policy::Directive::media_src},
+                                          {"source", policy::Directive::media_src}}};
+
+// The answer's status; without one, the policy that refuses the address when nobody listened for the event.
+std::string answer_words(const ResourceFailure& failure, std::string_view tag, const Evidence& evidence) {
+  if (failure.status != 0) return "the server answered " + std::to_string(failure.status);
+  const std::string unknown = "the browser does not say why";
+  const auto* loader =
+      std::find_if(kLoaders.begin(), kLoaders.end(), [&](const Loader& each) { return each.tag == tag; });
+  const auto url = policy::parse_url(failure.url);
+  if (evidence.has("violations") || loader == kLoaders.end() || !url) return unknown;
+  const auto responses = document_responses(evidence);
+  const auto policies = document_policies(responses.empty() ? nullptr : responses.front(), evidence);
+  const policy::Origin self = policy::parse_origin(evidence.page.url);
+  const SeenPolicy* refusing = refusing_policy(policies, loader->directive, *url, self);
+  if (refusing == nullptr) return unknown;
+  const auto directive = *policy::deciding_directive(refusing->policy, loader->directive);
+  // A hash may stand for the file's integrity, whatever its address.
+  if (policy::list_has(refusing->policy.value(directive), policy::SourceKind::hash)) return unknown;
+  return std::string(policy::directive_name(directive)) + " of the page's policy does not allow it";
+}
+
 void report_failure(const ResourceFailure& failure, const Evidence& evidence, Findings& out) {
   const std::string tag = failure.tag.empty() ? "element" : policy::to_lower(failure.tag);
   const std::string status = std::to_string(failure.status);
@@ -93,7 +126,7 @@ void report_failure(const ResourceFailure& failure, const Evidence& evidence, Fi
       {{"tag", tag},
        {"url", without_query(failure.url)},
        {"url_origin", policy::serialize(origin.opaque ? policy::parse_origin(evidence.page.url) : origin)},
-       {"answer", failure.status == 0 ? "the browser does not say why" : "the server answered " + status}},
+       {"answer", answer_words(failure, tag, evidence)}},
       std::max<std::int64_t>(failure.count, 1));
 }
 
