@@ -7,6 +7,7 @@ add_library(devdiag_check STATIC
   src/check/curl_reader.cpp
   src/check/evidence_json.cpp
   src/check/graded.cpp
+  src/check/gunzip.cpp
   src/check/har_parser.cpp
   src/check/har_reader.cpp
   src/check/har_roles.cpp
@@ -31,4 +32,4 @@ add_library(devdiag::check ALIAS devdiag_check)
 # The core's parsers of URLs, text and cookies are used here too, not written twice.
 target_include_directories(devdiag_check PUBLIC src PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 target_link_libraries(devdiag_check PUBLIC devdiag::core devdiag::grade devdiag::catalogue_text
-                      PRIVATE devdiag::public_suffix devdiag::defaults)
+                      PRIVATE devdiag::public_suffix ZLIB::ZLIB devdiag::defaults)

@@ -110,6 +110,7 @@ std::vector<Fix> fixes_of(const Finding& finding, const std::vector<std::string>
     fix.title = filled("title");
     fix.summary = filled("summary");
     fix.risk = text_of(each, "risk");
+    fix.when = filled("precondition");
     if (const json* rendering = rendering_of(each, stacks, fix.for_seen_stack)) {
       fix.stack = text_of(*rendering, "stack");
       fix.text = render_fix(text_of(*rendering, "text"), params);

@@ -23,7 +23,9 @@ Words words_of(const Finding& finding);
 Words words_of(std::string_view problem_code);  // with placeholders where values would be
 
 struct Fix {
-  std::string code, title, summary, risk, stack, text;  // `stack` and `text` of the rendering chosen
+  std::string code, title, summary, risk;
+  std::string when;         // its precondition
+  std::string stack, text;  // of the rendering chosen
   bool for_seen_stack = false;
 };
 // The catalogue's fixes in their order, each rendered for the first of `stacks` it knows, else for the first

@@ -15,6 +15,7 @@ Checked judge(const Input& input, const DiagnoseOptions& options) {
     CheckedPage page;
     page.url = redact_url(evidence.page.url, options.redact);
     page.named = evidence.page.url != kUnnamedPage;
+    page.recorded = input.kind == InputKind::har;
     page.report = diagnose(evidence, options);
     page.notes = record.notes;
     page.redirects =
@@ -25,6 +26,16 @@ Checked judge(const Input& input, const DiagnoseOptions& options) {
     checked.pages.push_back(std::move(page));
   }
   return checked;
+}
+
+void append(Checked& all, Checked more, const std::string& file) {
+  if (all.pages.empty()) all.kind = more.kind;
+  all.mixed = all.mixed || all.kind != more.kind;
+  for (CheckedPage& page : more.pages) {
+    page.file = file;
+    all.pages.push_back(std::move(page));
+  }
+  for (const Dropped& entry : more.dropped) count_dropped(all.dropped, entry.reason, entry.count);
 }
 
 std::size_t count_of(const Report& report, Severity severity) {

@@ -14,22 +14,28 @@
 namespace devdiag::check {
 
 struct CheckedPage {
-  std::string url;  // redacted
+  std::string url;   // redacted
+  std::string file;  // where it was read, when there are several
   Report report;
   std::vector<std::string> notes;  // of the reader
   std::size_t redirects = 0;       // on the way to the page
   bool named = true;               // the input or the caller said the address
+  bool recorded = false;           // by a browser or proxy, requests and all
   bool page_seen = true;           // a good answer of the page itself, or other evidence of it
   std::optional<PageGrade> grade;  // never mixed with the report
 };
 
 struct Checked {
   InputKind kind = InputKind::evidence;
+  bool mixed = false;  // several inputs of several kinds
   std::vector<CheckedPage> pages;
   std::vector<Dropped> dropped;  // of the input as a whole
 };
 
 Checked judge(const Input& input, const DiagnoseOptions& options);
+
+// Adds what was found in another input, read from `file`.
+void append(Checked& all, Checked more, const std::string& file);
 
 // Findings that are the page's own: noise of extensions counts nowhere.
 std::size_t count_of(const Report& report, Severity severity);

@@ -108,6 +108,9 @@ bool is_html_type(std::string_view content_type) {
   return policy::iequals(type, "text/html") || policy::iequals(type, "application/xhtml+xml");
 }
 
-bool speaks_for_page(std::int64_t status) { return status == 0 || (status >= 200 && status < 300); }
+bool speaks_for_page(std::int64_t status) {
+  constexpr std::int64_t kNoContent = 204, kResetContent = 205;  // browsers stay where they are
+  return status == 0 || (status >= 200 && status < 300 && status != kNoContent && status != kResetContent);
+}
 
 }  // namespace devdiag::check

@@ -138,9 +138,14 @@ class Handler : public nlohmann::json_sax<nlohmann::json> {
     return leave();
   }
 
-  bool parse_error(std::size_t byte, const std::string&, const nlohmann::json::exception&) override {
-    return refuse({Errc::bad_json, "", "not JSON near byte " + std::to_string(byte), "a HAR 1.2 file",
-                   Retry::after_change});
+  bool parse_error(std::size_t byte, const std::string&, const nlohmann::json::exception& cause) override {
+    const std::string_view said = cause.what();
+    const bool ended =
+        said.find("end of input") != said.npos || said.find("missing closing quote") != said.npos;
+    return refuse(
+        {Errc::bad_json, "",
+         (ended ? "the JSON ends too early, at byte " : "not JSON near byte ") + std::to_string(byte),
+         ended ? "a whole HAR 1.2 file" : "a HAR 1.2 file", Retry::after_change});
   }
 
   Har take() { return std::move(har_); }

@@ -68,6 +68,35 @@ class Tab {
   bool has_document_ = false;
 };
 
+// A validated answer is the stored one with its fields updated (RFC 9111 section 4.3.4); the stored one may
+// be in the same recording.
+void complete(HarEntry& entry, const HarEntry& stored) {
+  for (const Header& field : stored.response_headers) {
+    const bool stays = !policy::iequals(field.name, "set-cookie");  // a stored answer sets no cookie again
+    if (stays && header_value(entry.response_headers, field.name).empty())
+      entry.response_headers.push_back(field);
+  }
+  entry.status = stored.status;
+  if (!entry.html) entry.html = stored.html, entry.html_whole = stored.html_whole;
+  if (is_html_type(stored.mime_type)) entry.mime_type = stored.mime_type;
+}
+
+void complete_validated(Har& har) {
+  std::map<std::string, std::size_t> stored;
+  for (std::size_t i = 0; i < har.entries.size(); ++i) {
+    HarEntry& entry = har.entries[i];
+    if (!policy::iequals(entry.method, "GET")) continue;
+    const std::string origin(header_value(entry.request_headers, "origin"));
+    const std::string key = entry.url + "\n" + origin;  // who asks may change the answer
+    const auto known = stored.find(key);
+    if (has_all_headers(entry)) {
+      if (entry.status == 200) stored[key] = i;
+    } else if (known != stored.end() && !entry.response_headers.empty()) {
+      complete(entry, har.entries[known->second]);
+    }
+  }
+}
+
 std::vector<Visit> visits_of(const Har& har) {
   std::vector<Tab> tabs;
   std::map<std::string_view, std::size_t> by_page;
@@ -303,8 +332,9 @@ class VisitReader {
 }  // namespace
 
 Result<Input> read_har(std::string head, std::istream& rest) {
-  const auto har = parse_har(std::move(head), rest);
-  if (!har) return har.error();
+  auto har = parse_har(std::move(head), rest);
+  if (!har) return std::move(har).error();
+  complete_validated(*har);
   std::vector<Visit> visits = visits_of(*har);
   if (visits.empty())
     return Error{Errc::bad_field, "log.entries", "holds no page", "at least one request by http or https",

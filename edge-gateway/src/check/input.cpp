@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "check/gunzip.hpp"
 #include "check/http_text.hpp"
 #include "check/readers.hpp"
 #include "devdiag/limits.hpp"
@@ -39,6 +40,14 @@ bool has_top_member(std::string_view text, std::string_view wanted) {
     }
   }
   return false;
+}
+
+// Other JSON is told what it is not, rather than which member of evidence it lacks.
+std::optional<InputKind> json_kind(std::string_view head) {
+  if (has_top_member(head, "log")) return InputKind::har;
+  const bool whole = head.size() < kHeadBytes;
+  if (whole && !has_top_member(head, "v") && !has_top_member(head, "page")) return std::nullopt;
+  return InputKind::evidence;
 }
 
 std::string take_bytes(std::istream& in, std::size_t max_bytes) {
@@ -86,7 +95,7 @@ std::optional<InputKind> input_kind_from(std::string_view name) {
 std::optional<InputKind> detect_input(std::string_view head) {
   if (head.starts_with(kBom)) head.remove_prefix(kBom.size());
   while (!head.empty() && policy::is_space(head.front())) head.remove_prefix(1);
-  if (head.starts_with('{')) return has_top_member(head, "log") ? InputKind::har : InputKind::evidence;
+  if (head.starts_with('{')) return json_kind(head);
   for (Lines lines(head); !lines.done() && lines.number() < 200;) {
     const std::string_view line = lines.take();
     if (parse_status_line(line) || line.starts_with("< HTTP/")) return InputKind::curl;
@@ -98,7 +107,9 @@ std::optional<InputKind> detect_input(std::string_view head) {
   return std::nullopt;
 }
 
-Result<Input> read_input(std::istream& in, const InputOptions& options) {
+namespace {
+
+Result<Input> read_plain(std::istream& in, const InputOptions& options) {
   std::string text = take_bytes(in, kHeadBytes);
   if (text.starts_with(kBom)) text.erase(0, kBom.size());
   const auto kind = options.kind ? options.kind : detect_input(text);
@@ -116,6 +127,18 @@ Result<Input> read_input(std::istream& in, const InputOptions& options) {
   input.kind = *kind;
   input.records = std::move(*records);
   return input;
+}
+
+}  // namespace
+
+Result<Input> read_input(std::istream& in, const InputOptions& options) {
+  if (!Gunzip::is_gzip(in)) return read_plain(in, options);
+  Gunzip unpacked(in);
+  std::istream text(&unpacked);
+  auto input = read_plain(text, options);
+  if (!unpacked.broken()) return input;
+  return Error{Errc::bad_field, "", "the gzip data is damaged or cut", "a whole .gz file",
+               Retry::after_change};
 }
 
 }  // namespace devdiag::check

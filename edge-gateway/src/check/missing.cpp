@@ -27,7 +27,10 @@ constexpr std::array<Source, 8> kSources{{
     {"a part of the evidence was cut", ""},
     {"other evidence was not collected", ""},
 }};
-constexpr std::size_t kCut = 6, kOther = 7;
+constexpr std::size_t kRequests = 3, kCut = 6, kOther = 7;
+// A recording is no proof of what nobody asked for, such as an answer to another origin.
+constexpr Source kNotRecorded{"no request that would show them was recorded",
+                              "of preflights, only Chrome's own export tells"};
 
 struct KindSource {
   std::string_view kind;
@@ -131,13 +134,14 @@ std::size_t source_of(const NotEvaluated& entry, const Report& report) {
 
 }  // namespace
 
-std::vector<Unjudged> unjudged_of(const Report& report) {
+std::vector<Unjudged> unjudged_of(const Report& report, bool recorded) {
   std::map<std::size_t, Unjudged> groups;
   for (const NotEvaluated& entry : report.not_evaluated) {
     const std::size_t source = source_of(entry, report);
     Unjudged& group = groups[source];
-    group.reason = kSources.at(source).reason;
-    group.remedy = kSources.at(source).remedy;
+    const Source& words = recorded && source == kRequests ? kNotRecorded : kSources.at(source);
+    group.reason = words.reason;
+    group.remedy = words.remedy;
     group.problems.push_back(entry.problem_code);
     for (const std::string& kind : entry.missing) {
       const bool tells = source == kCut || source_of(kind) == source;

@@ -17,8 +17,8 @@ struct Unjudged {
   std::vector<std::string> problems;
 };
 
-// Grouped by reason, those that are easiest to bring first.
-std::vector<Unjudged> unjudged_of(const Report& report);
+// Grouped by reason, those that are easiest to bring first; `recorded`: the evidence is a recording already.
+std::vector<Unjudged> unjudged_of(const Report& report, bool recorded = false);
 
 // What was left out, in words.
 std::string sentence_of(const Dropped& dropped);

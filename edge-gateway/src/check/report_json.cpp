@@ -20,6 +20,7 @@ ordered_json advice_json(const Finding& finding, const std::vector<std::string>&
     out["fixes"].push_back({{"fix_code", fix.code},
                             {"title", fix.title},
                             {"risk", fix.risk},
+                            {"when", fix.when},
                             {"stack", fix.stack},
                             {"text", fix.text}});
   }
@@ -30,6 +31,7 @@ ordered_json page_json(const CheckedPage& page, const WriteOptions& options) {
   const auto stacks = options.stacks.empty() ? stacks_of(page.report.env) : options.stacks;
   ordered_json out;
   out["url"] = page.url;
+  if (!page.file.empty()) out["file"] = page.file;
   out["notes"] = page.notes;
   out["report"] = ordered_json::parse(write_report(page.report));
   out["advice"] = ordered_json::array();
@@ -46,7 +48,7 @@ std::string checked_json(const Checked& checked, const WriteOptions& options) {
   ordered_json out;
   out["v"] = 1;
   out["program"] = "devdiag " + options.program_version;
-  out["input"] = to_name(checked.kind);
+  out["input"] = checked.mixed ? "mixed" : to_name(checked.kind);
   if (options.fail_on) {
     out["fail_on"] = to_name(*options.fail_on);
     out["failed"] = reaches(checked, *options.fail_on);

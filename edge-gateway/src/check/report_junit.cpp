@@ -39,7 +39,7 @@ class Suite {
   Suite(const CheckedPage& page, std::size_t id, const WriteOptions& options)
       : page_(page), id_(id), options_(options) {
     for (const std::string& code : page.report.evaluated) cases_[code];
-    for (const Unjudged& group : unjudged_of(page.report)) {
+    for (const Unjudged& group : unjudged_of(page.report, page.recorded)) {
       for (const std::string& code : group.problems) cases_[code].skipped = "not evaluated: " + group.reason;
     }
     for (const Suppressed& entry : page.report.suppressed)
@@ -58,6 +58,7 @@ class Suite {
     out += attribute("hostname", "localhost") + number("id", id_) + attribute("package", "devdiag") + ">\n";
     out += "    <properties>\n";
     out += property("preset", page_.report.preset) + property("score", std::to_string(page_.report.score));
+    if (!page_.file.empty()) out += property("file", page_.file);
     if (page_.grade) out += property("observatory", observatory_line(*page_.grade));
     out += "    </properties>\n" + cases;
     out += "    <system-out>" + notes() + "</system-out>\n    <system-err></system-err>\n  </testsuite>\n";

@@ -90,8 +90,11 @@ ordered_json result_json(const Finding& finding, std::size_t rule, const Checked
   result["kind"] = finding.noise ? "informational" : "fail";
   result["level"] = finding.noise ? "none" : level_of(finding.severity);
   result["message"] = text_json(message_of(finding, fixes));
-  result["locations"] = {{{"physicalLocation", {{"artifactLocation", {{"uri", uri_of(page.url)}}}}},
-                          {"logicalLocations", {place_of(finding)}}}};
+  // The whole answer; code scanning shows no result without a line.
+  result["locations"] = {
+      {{"physicalLocation",
+        {{"artifactLocation", {{"uri", uri_of(page.url)}}}, {"region", {{"startLine", 1}}}}},
+       {"logicalLocations", {place_of(finding)}}}};
   result["partialFingerprints"] = {{"devdiagFinding/v1", finding.fingerprint}};
   result["occurrenceCount"] = std::max<std::int64_t>(finding.count, 1);
   ordered_json bag = {{"severity", to_name(finding.severity)}, {"subject", finding.subject}};
@@ -115,7 +118,7 @@ ordered_json notifications_of(const CheckedPage& page) {
     out.push_back({{"descriptor", {{"id", id}}}, {"level", level}, {"message", text_json(text)}});
   };
   for (const std::string& note : page.notes) say("note", page.url + ": " + note, "warning");
-  for (const Unjudged& group : unjudged_of(page.report)) {
+  for (const Unjudged& group : unjudged_of(page.report, page.recorded)) {
     std::string codes;
     for (const std::string& code : group.problems) codes.append(codes.empty() ? "" : ", ").append(code);
     say("not-evaluated", page.url + ": not evaluated because " + group.reason + ": " + codes, "note");

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -17,6 +19,7 @@ constexpr std::size_t kProofChars = 400;
 constexpr std::size_t kSnippetLines = 14;
 constexpr std::size_t kUnjudgedCodes = 6;
 constexpr std::size_t kShownFindings = 5;  // of one problem
+constexpr std::size_t kShortProof = 80;    // is repeated rather than referred to
 
 std::string counted(std::size_t n, const char* noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
@@ -43,10 +46,25 @@ std::string painted(Severity severity, std::string_view text, const Paint& paint
   return severity == Severity::warn ? paint.yellow(text) : paint.cyan(text);
 }
 
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+std::size_t last_line_of(std::string_view text) { return text_columns(text.substr(text.rfind('\n') + 1)); }
+
+// What stands above already is referred to, not repeated: pages of one site have most of it in common.
+struct Shown {
+  std::size_t page = 1;                       // the one that is being written
+  std::map<std::string, std::size_t> proofs;  // to the page they were shown on
+  std::map<std::string, std::size_t> fixes;
+  std::set<std::string> unjudged;
+};
+
 class Page {
  public:
-  Page(const CheckedPage& page, const WriteOptions& options, const Paint& paint)
-      : page_(page), report_(page.report), options_(options), paint_(paint) {
+  Page(const CheckedPage& page, const WriteOptions& options, const Paint& paint, Shown& shown)
+      : page_(page), report_(page.report), options_(options), paint_(paint), shown_(shown) {
     stacks_ = options.stacks.empty() ? stacks_of(report_.env) : options.stacks;
   }
 
@@ -66,6 +84,16 @@ class Page {
   }
 
  private:
+  // The address that stands for an unknown one is nobody's: people read words instead.
+  std::string readable(std::string_view text) const {
+    std::string out = printable(text);
+    if (page_.named) return out;
+    replace_all(out, kUnnamedPage, "the page");
+    replace_all(out, "https://page.invalid", "the page's origin");
+    replace_all(out, "page.invalid", "its host");
+    return out;
+  }
+
   void line(std::string_view text) { out_.append(text).append("\n"); }
 
   // "  label  text", wrapped under the text.
@@ -118,8 +146,9 @@ class Page {
   // One title and one fix for all findings of a problem.
   void add_problem(std::span<const Finding* const> findings) {
     const Finding& first = *findings[0];
-    const std::string title = printable(words_of(first).title);
-    line("\n  " + paint_.bold(wrapped(title, 2, options_.width)) + "  " + paint_.dim(first.problem_code));
+    const std::string title = wrapped(readable(words_of(first).title), 2, options_.width);
+    const bool fits = last_line_of(title) + 4 + first.problem_code.size() <= options_.width;
+    line("\n  " + paint_.bold(title) + (fits ? "  " : "\n  ") + paint_.dim(first.problem_code));
     for (const Finding* each : findings.first(std::min(findings.size(), kShownFindings))) add_finding(*each);
     if (findings.size() > kShownFindings)
       line(paint_.dim("    and " + counted(findings.size() - kShownFindings, "more finding") +
@@ -129,7 +158,8 @@ class Page {
 
   void add_finding(const Finding& finding) {
     const Words words = words_of(finding);
-    std::string text = printable(words.summary.empty() ? finding.subject : words.summary);
+    std::string text = readable(words.summary.empty() ? finding.subject : words.summary);
+    if (text.starts_with("the page")) text[0] = 'T';
     if (finding.count > 1) text += paint_.dim(" (" + std::to_string(finding.count) + " times)");
     line("    " + wrapped(text, 4, options_.width));
     for (const Proof& proof : finding.proof) add_proof(proof);
@@ -141,14 +171,26 @@ class Page {
     if (proof.kind == "meta") text = "<meta> " + proof.where + ": " + text;
     if (proof.kind == "element") text = proof.where + (text.empty() ? "" : "  " + text);
     if (proof.kind == "event" && text.find(proof.where) == std::string::npos) text += "  " + proof.where;
-    field("proof", shortened(printable(text), kProofChars));
+    const auto [seen, fresh] = shown_.proofs.emplace(text, shown_.page);
+    if (!fresh && text.size() > kShortProof) text = printable(proof.where) + place_of(seen->second);
+    field("proof", shortened(readable(text), kProofChars));
+  }
+
+  std::string place_of(std::size_t page) const {
+    return page == shown_.page ? ": as above" : ": as on page " + std::to_string(page);
   }
 
   void add_fix(const Finding& finding, bool shared) {
     const auto fixes = fixes_of(finding, stacks_);
     if (fixes.empty()) return;
     const Fix& first = fixes.front();
+    const auto [seen, fresh] = shown_.fixes.emplace(first.code + "\n" + first.text, shown_.page);
+    if (!fresh) {
+      field("fix", printable(first.title) + paint_.dim(place_of(seen->second)));
+      return;
+    }
     field("fix", printable(first.title) + " " + paint_.dim("(" + first.code + ", risk " + first.risk + ")"));
+    if (first.risk != "low" && !first.when.empty()) field("when", readable(first.when));
     if (!first.text.empty()) add_snippet(first, finding.problem_code, shared);
     std::vector<std::string> others;
     for (auto fix = fixes.begin() + 1; fix != fixes.end(); ++fix) others.push_back(printable(fix->title));
@@ -199,22 +241,36 @@ class Page {
   }
 
   void add_unjudged() {
-    const auto groups = unjudged_of(report_);
+    const auto groups = unjudged_of(report_, page_.recorded);
     if (groups.empty()) return;
-    line("\n" + paint_.dim("NOT EVALUATED: that these are not listed above proves nothing"));
+    std::string fresh;
+    std::size_t known = 0;
     for (const Unjudged& group : groups) {
-      std::string why = counted(group.problems.size(), "problem") + " because " + group.reason;
-      if (!group.kinds.empty()) why += " (" + printable(joined(group.kinds)) + ")";
-      if (!group.remedy.empty()) why += "; " + group.remedy;
-      line("  " + wrapped(why, 4, options_.width));
-      std::vector<std::string> codes = group.problems;
-      const std::size_t all = codes.size();
-      if (all > kUnjudgedCodes + 2) {
-        codes.resize(kUnjudgedCodes);
-        codes.push_back("and " + std::to_string(all - kUnjudgedCodes) + " more");
-      }
-      line(paint_.dim("    " + wrapped(joined(codes), 4, options_.width)));
+      std::string text = unjudged_text(group);
+      if (!shown_.unjudged.insert(group.reason + joined(group.problems)).second)
+        known += group.problems.size();
+      else
+        fresh += std::move(text);
     }
+    const char* meaning =
+        fresh.empty() ? "the same as above" : "that these are not listed above proves nothing";
+    line("\n" + paint_.dim("NOT EVALUATED: " + std::string(meaning)));
+    out_ += fresh;
+    if (known > 0 && !fresh.empty())
+      line("  " + counted(known, "more problem") + ", for the reasons named on the pages above");
+  }
+
+  std::string unjudged_text(const Unjudged& group) const {
+    std::string why = counted(group.problems.size(), "problem") + " because " + group.reason;
+    if (!group.remedy.empty()) why += "; " + group.remedy;
+    std::vector<std::string> codes = group.problems;
+    const std::size_t all = codes.size();
+    if (all > kUnjudgedCodes + 2) {
+      codes.resize(kUnjudgedCodes);
+      codes.push_back("and " + std::to_string(all - kUnjudgedCodes) + " more");
+    }
+    return "  " + wrapped(why, 4, options_.width) + "\n" +
+           paint_.dim("    " + wrapped(joined(codes), 4, options_.width)) + "\n";
   }
 
   void add_cuts() {
@@ -226,6 +282,7 @@ class Page {
   const Report& report_;
   const WriteOptions& options_;
   const Paint& paint_;
+  Shown& shown_;
   std::vector<std::string> stacks_;
   std::string out_;
 };
@@ -233,17 +290,20 @@ class Page {
 }  // namespace
 
 std::string checked_text(const Checked& checked, const WriteOptions& options, const Paint& paint) {
-  std::string out, last;
+  std::string out;
+  Shown shown;
   const std::size_t pages = checked.pages.size();
   for (std::size_t i = 0; i < pages; ++i) {
     if (i > 0) out += "\n";
-    if (pages > 1) out += paint.dim("page " + std::to_string(i + 1) + " of " + std::to_string(pages)) + "\n";
-    Page page(checked.pages[i], options, paint);
+    const std::string& file = checked.pages[i].file;
+    const std::string from = file.empty() ? "" : " (" + printable(file) + ")";
+    if (pages > 1)
+      out += paint.dim("page " + std::to_string(i + 1) + " of " + std::to_string(pages) + from) + "\n";
+    shown.page = i + 1;
+    Page page(checked.pages[i], options, paint, shown);
     out += page.text();
     if (checked.pages[i].grade) out += grade_text(*checked.pages[i].grade, paint, options.width);
-    std::string rest = page.rest();
-    out += !rest.empty() && rest == last ? "\n" + paint.dim("NOT EVALUATED: the same as above") + "\n" : rest;
-    last = std::move(rest);
+    out += page.rest();
   }
   for (const Dropped& entry : checked.dropped) out += "\n" + sentence_of(entry) + "\n";
   if (pages < 2) return out;

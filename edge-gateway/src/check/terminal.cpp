@@ -25,12 +25,12 @@ bool invisible(std::string_view sequence) {
   return second == 0x81 && third >= 0xA0 && third <= 0xAF;
 }
 
-std::size_t columns(std::string_view text) {
+}  // namespace
+
+std::size_t text_columns(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
-
-}  // namespace
 
 std::string printable(std::string_view text, bool lines) {
   std::string out;
@@ -60,7 +60,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     const auto word = text.substr(0, text.find(' '));
     text.remove_prefix(std::min(text.size(), word.size() + 1));
     if (word.empty()) continue;
-    const std::size_t needed = columns(word) + (column > indent ? 1 : 0);
+    const std::size_t needed = text_columns(word) + (column > indent ? 1 : 0);
     if (column > indent && column + needed > width) {
       out.append("\n").append(indent, ' ');
       column = indent;
@@ -74,7 +74,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 }
 
 std::string shortened(std::string_view text, std::size_t max) {
-  if (columns(text) <= max) return std::string(text);
+  if (text_columns(text) <= max) return std::string(text);
   std::size_t end = 0;
   for (std::size_t left = max; left > 1 && end < text.size(); --left) end += sequence_length(text[end]);
   return std::string(text.substr(0, end)) + "…";

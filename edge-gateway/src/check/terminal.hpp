@@ -26,8 +26,11 @@ class Paint {
   bool on_;
 };
 
-// Breaks at spaces; every line but the first starts with `indent` spaces. Counts code points as one column
-// each; a word longer than a line is left whole, so that it can be copied.
+// Counts code points as one column each.
+std::size_t text_columns(std::string_view text);
+
+// Breaks at spaces; every line but the first starts with `indent` spaces. A word longer than a line is left
+// whole, so that it can be copied.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 100);
 
 // At most `max` characters of well-formed text; what was cut shows as "…".

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cli/suggest.hpp"
+
 namespace devdiag::cli {
 namespace {
 
@@ -26,13 +28,20 @@ const Flag* find_flag(const Command& command, std::string_view name) {
   return flag == command.flags.end() ? nullptr : &*flag;
 }
 
+Error unknown_flag(const Command& command, std::string_view name) {
+  std::vector<std::string> known;
+  for (const Flag& flag : command.flags) known.push_back("--" + std::string(flag.name));
+  return usage(std::string(name), "is not known" + hint_for(name, known), flag_names(command));
+}
+
 // A value of a listed flag is checked here, so that no command forgets to.
 std::optional<Error> add_value(Values& values, const Flag& flag, std::string_view value) {
   const auto choices = choices_of(flag);
   if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
     std::string allowed;
     for (const auto choice : choices) allowed.append(allowed.empty() ? "" : ", ").append(choice);
-    return usage("--" + std::string(flag.name), "'" + std::string(value) + "' is not known", allowed);
+    return usage("--" + std::string(flag.name),
+                 "'" + std::string(value) + "' is not known" + hint_for(value, choices), allowed);
   }
   auto& given = values.flags[std::string(flag.name)];
   if (!flag.repeats) given.clear();
@@ -41,6 +50,8 @@ std::optional<Error> add_value(Values& values, const Flag& flag, std::string_vie
 }
 
 }  // namespace
+
+bool takes_many(const Command& command) { return command.operand.find("…") != std::string_view::npos; }
 
 std::string Values::get(std::string_view name, std::string_view otherwise) const {
   const auto found = flags.find(name);
@@ -73,7 +84,7 @@ Result<Values> parse_flags(const Command& command, std::span<const std::string_v
       continue;
     }
     if (flags_ended || !arg.starts_with("-") || arg == "-") {
-      if (command.operand.empty() || !values.rest.empty())
+      if (command.operand.empty() || (!values.rest.empty() && !takes_many(command)))
         return usage(std::string(arg), "is not expected here", flag_names(command));
       values.rest.emplace_back(arg);
       continue;
@@ -81,7 +92,7 @@ Result<Values> parse_flags(const Command& command, std::span<const std::string_v
     const auto equals = arg.find('=');
     const auto named = arg.substr(0, equals);
     const Flag* flag = named.starts_with("--") ? find_flag(command, named.substr(2)) : nullptr;
-    if (flag == nullptr) return usage(std::string(named), "is not known", flag_names(command));
+    if (flag == nullptr) return unknown_flag(command, named);
     const bool inside = equals != std::string_view::npos;
     if (flag->value.empty()) {
       if (inside) return usage(std::string(named), "takes no value", std::string(named));
@@ -103,7 +114,9 @@ std::string command_help(const Command& command) {
   if (!command.flags.empty()) text.append("\n");
   for (const Flag& flag : command.flags) {
     std::string left = "  --" + std::string(flag.name) + " " + std::string(flag.value);
-    left.resize(std::max<std::size_t>(left.size() + 2, 34), ' ');
+    constexpr std::size_t kColumn = 34;
+    if (left.size() + 2 > kColumn) left.append("\n").append(kColumn, ' ');
+    left.resize(std::max(left.size(), kColumn), ' ');
     text.append(left).append(flag.help).append(flag.repeats ? "; may be repeated\n" : "\n");
   }
   if (!command.details.empty()) text.append("\n").append(command.details);

@@ -39,6 +39,7 @@ struct Command {
 
 // "--flag value", "--flag=value" or, without a value, "--flag"; "--" ends the flags.
 Result<Values> parse_flags(const Command& command, std::span<const std::string_view> args);
+bool takes_many(const Command& command);  // its operand is a list: "[FILE…]"
 std::string command_help(const Command& command);
 // "a|b" -> a, b; empty for values that are no list.
 std::vector<std::string_view> choices_of(const Flag& flag);

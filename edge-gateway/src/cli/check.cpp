@@ -8,7 +8,9 @@
 #include "check/input.hpp"
 #include "check/report_text.hpp"
 #include "cli/commands.hpp"
+#include "cli/suggest.hpp"
 #include "config.hpp"
+#include "devdiag/catalogue.hpp"
 #include "devdiag/limits.hpp"
 
 namespace devdiag::cli {
@@ -32,8 +34,13 @@ Result<json> suppression_of(std::string_view text, const std::string& path) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size())
     return usage(path, "a suppression needs a code and a reason", std::string(kSuppressForm));
+  const std::string_view code = text.substr(0, colon);
+  // A slip would hide nothing and nobody would notice before the build fails.
+  if (find_problem(code) == nullptr)
+    return usage(path, "'" + std::string(code) + "' is no problem" + hint_for(code, problem_codes()),
+                 "a code listed by `devdiag problems`");
   std::string_view reason = text.substr(colon + 1);
-  json entry = {{"code", text.substr(0, colon)}};
+  json entry = {{"code", code}};
   const std::size_t last = reason.rfind(':');
   if (last != std::string_view::npos && is_date(reason.substr(last + 1))) {
     entry["expires"] = reason.substr(last + 1);
@@ -96,10 +103,24 @@ Result<check::WriteOptions> write_options_of(const Values& values) {
   if (std::find(known.begin(), known.end(), values.get("stack")) == known.end()) {
     std::string allowed;
     for (const auto& stack : known) allowed.append(allowed.empty() ? "" : ", ").append(stack);
-    return usage("--stack", "'" + values.get("stack") + "' is not known", allowed);
+    return usage("--stack",
+                 "'" + values.get("stack") + "' is not known" + hint_for(values.get("stack"), known),
+                 allowed);
   }
   options.stacks = {values.get("stack")};
   return options;
+}
+
+// Every input must be readable: a report that misses one of them would look better than things are.
+Result<check::Checked> check_all(const Values& values, const DiagnoseOptions& options) {
+  const std::vector<std::string> paths = input_paths(values);
+  check::Checked checked;
+  for (const std::string& path : paths) {
+    const auto input = input_of(values, path);
+    if (!input) return input.error();
+    check::append(checked, check::judge(*input, options), paths.size() > 1 ? path : "");
+  }
+  return checked;
 }
 
 std::string written(const check::Checked& checked, const check::WriteOptions& options, const Values& values) {
@@ -118,11 +139,10 @@ int check_command(const Values& values) {
   if (auto added = add_suppressions(values, *options); !added) return refuse(added.error());
   const auto write = write_options_of(values);
   if (!write) return refuse(write.error());
-  const auto input = input_of(values);
-  if (!input) return refuse(input.error());
-  const check::Checked checked = check::judge(*input, *options);
-  const bool failed = write->fail_on && check::reaches(checked, *write->fail_on);
-  return print(written(checked, *write, values), failed ? kExitFindings : kExitDone);
+  const auto checked = check_all(values, *options);
+  if (!checked) return refuse(checked.error());
+  const bool failed = write->fail_on && check::reaches(*checked, *write->fail_on);
+  return print(written(*checked, *write, values), failed ? kExitFindings : kExitDone);
 }
 
 }  // namespace devdiag::cli

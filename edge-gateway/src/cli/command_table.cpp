@@ -47,8 +47,8 @@ constexpr std::array kSimulateFlags{
     kColor};
 
 constexpr std::string_view kCheckDetails =
-    "FILE is evidence JSON, a HAR, the output of curl -i (also -iL, -I, -v), or response header lines;\n"
-    "without FILE, or with -, standard input.\n\n"
+    "FILE is evidence JSON, a HAR, the output of curl -i (also -iL, -I, -v, -sD-), or response header\n"
+    "lines, each also packed with gzip; without FILE, or with -, standard input.\n\n"
     "Examples:\n"
     "  curl -sSi https://example.com/ | devdiag check --url https://example.com/\n"
     "  devdiag check page.har --fail-on error\n"
@@ -70,7 +70,7 @@ constexpr std::string_view kCompletionDetails =
     "  devdiag completion fish > ~/.config/fish/completions/devdiag.fish\n";
 
 constexpr std::array kCommands{
-    Command{"check", "[FILE]",
+    Command{"check", "[FILE…]",
             "Says what is wrong in a HAR, curl output, headers or evidence, and what to do.", kCheckFlags,
             check_command, kCheckDetails},
     Command{"simulate", "[FILE]",

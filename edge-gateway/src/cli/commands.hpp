@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "check/input.hpp"
 #include "check/terminal.hpp"
@@ -28,8 +29,13 @@ int completion_command(const Values& values);
 // Whole text of a file, or of standard input for "-"; error too_large past `max_bytes`.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
+std::vector<std::string> problem_codes();  // of the catalogue
+
 // What FILE or standard input holds, by --input and --url.
 Result<check::Input> input_of(const Values& values);
+// The same for each of several files.
+std::vector<std::string> input_paths(const Values& values);
+Result<check::Input> input_of(const Values& values, const std::string& path);
 
 // --options, --preset and today's date.
 Result<DiagnoseOptions> options_of(const Values& values);

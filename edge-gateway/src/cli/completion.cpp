@@ -144,8 +144,8 @@ std::string zsh_script() {
     }
     if (!command.operand.empty())
       out.append(" \\\n      ")
-          .append(
-              single_quoted("1:" + zsh_words(command.operand) + ":" + zsh_action(value_of(command.operand))));
+          .append(single_quoted((takes_many(command) ? "*:" : "1:") + zsh_words(command.operand) + ":" +
+                                zsh_action(value_of(command.operand))));
     out += " ;;\n";
   }
   return out + "  esac\n}\n_devdiag \"$@\"\n";
@@ -191,12 +191,6 @@ std::string fish_script() {
       out.append(seen).append(fish_values(operand)).append("\n");
   }
   return out;
-}
-
-std::vector<std::string> problem_codes() {
-  std::vector<std::string> codes;
-  for (const ProblemInfo& problem : catalogue()) codes.emplace_back(problem.code);
-  return codes;
 }
 
 std::string lines(const std::vector<std::string>& words) {

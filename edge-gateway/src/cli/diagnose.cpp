@@ -7,6 +7,7 @@
 #include "check/report_text.hpp"
 #include "cli/catalogue_text.hpp"
 #include "cli/commands.hpp"
+#include "cli/suggest.hpp"
 #include "devdiag/catalogue.hpp"
 #include "devdiag/limits.hpp"
 
@@ -54,7 +55,7 @@ int problems_command(const Values& values) {
   if (entry.empty())
     return refuse(Error{.code = Errc::not_found,
                         .path = code,
-                        .detail = "the catalogue has no such problem",
+                        .detail = "the catalogue has no such problem" + hint_for(code, problem_codes()),
                         .allowed = "a code listed by `devdiag problems`",
                         .retry = Retry::after_change});
   return print(as_json ? std::string(entry) + "\n" : problem_text(code, paint_for_output(values)));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/suggest.hpp"
 #include "config.hpp"
 
 namespace {
@@ -13,7 +14,8 @@ std::string help() {
   std::string text = "Usage: devdiag COMMAND [FLAG VALUE…]\n\n";
   for (const Command& command : commands()) {
     std::string left = "  " + std::string(command.name) + " " + std::string(command.operand);
-    left.resize(std::max<std::size_t>(left.size() + 2, 24), ' ');
+    const std::size_t columns = devdiag::check::text_columns(left);
+    left.append(std::max<std::size_t>(columns + 2, 24) - columns, ' ');
     text.append(left).append(command.help).append("\n");
   }
   text += "\n  devdiag COMMAND --help  flags and examples of a command\n  devdiag --version\n\nExit codes:\n";
@@ -28,6 +30,12 @@ std::string help() {
 std::string names_of_commands() {
   std::string names;
   for (const Command& command : commands()) names.append(names.empty() ? "" : ", ").append(command.name);
+  return names;
+}
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
   return names;
 }
 
@@ -58,8 +66,8 @@ int run(std::vector<std::string_view> args) {
   if (command != nullptr && (helped || asks_for_help(args))) return print(command_help(*command));
   if (helped || asks_for_help(args)) return print(help());
   if (command == nullptr) {
-    std::cerr << "devdiag: " << devdiag::check::printable(args[0])
-              << ": is not a command; allowed: " << names_of_commands() << "\n";
+    std::cerr << "devdiag: " << devdiag::check::printable(args[0]) << ": is not a command"
+              << hint_for(args[0], command_names()) << "; allowed: " << names_of_commands() << "\n";
     return kExitUsage;
   }
   const auto values = parse_flags(*command, std::span(args).subspan(1));

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "devdiag/catalogue.hpp"
 #include "devdiag/limits.hpp"
 
 namespace devdiag::cli {
@@ -52,6 +53,12 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
                  .allowed = "at most " + std::to_string(max_bytes) + " bytes",
                  .retry = Retry::never};
   return text;
+}
+
+std::vector<std::string> problem_codes() {
+  std::vector<std::string> codes;
+  for (const ProblemInfo& problem : catalogue()) codes.emplace_back(problem.code);
+  return codes;
 }
 
 Result<DiagnoseOptions> options_of(const Values& values) {
