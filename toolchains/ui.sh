@@ -58,13 +58,14 @@ trap stop_step EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# step NAME COMMAND...: runs it with its output in build/logs/NAME.log.
+# step NAME COMMAND...: runs it with its output in build/logs/NAME.log. With QUIET set, what took less than
+# two seconds is not worth a line.
 step() {
   local name=$1 log status=0 start_ms=${EPOCHREALTIME/[.,]/}
   shift
   mkdir -p "$ROOT/build/logs"
   log=$ROOT/build/logs/${name//[^A-Za-z0-9]/-}.log
-  if [ -z "$LIVE" ]; then note "• $name"; fi
+  if [ -z "$LIVE" ] && [ -z "${QUIET:-}" ]; then note "• $name"; fi
   set -m
   (set -e && "$@") >"$log" 2>&1 </dev/null &
   STEP_PID=$!
@@ -73,6 +74,7 @@ step() {
   wait "$STEP_PID" || status=$?
   STEP_PID=""
   local took=$(((${EPOCHREALTIME/[.,]/} - start_ms) / 100000))
+  if [ "$status" -eq 0 ] && [ -n "${QUIET:-}" ] && [ "$took" -lt 20 ]; then return 0; fi
   took="$((took / 10)).$((took % 10)) s"
   if [ "$status" -eq 0 ]; then
     note "${GREEN}✓${PLAIN} $name ${DIM}$took${PLAIN}"

@@ -65,6 +65,48 @@ test('curl output: redirects, HTTP/2, address given or found, meta policy, mista
   assert.ok(head.pages[0].report.not_evaluated.some((each) => each.missing.includes('metas')));
 });
 
+test('answers that are no page: no framing, no policy to ask for', async () => {
+  for (const [file, wanted] of [
+           ['express-helmet-json-curl.txt', []], ['express-preflight-curl.txt', []],
+           ['json-server-404-curl-dump.txt', []], ['demo-mcp-curl.txt', []],
+           ['serve-script-curl-dump.txt', ['HSTS_MISSING', 'NOSNIFF_MISSING']]]) {
+    const {pages} = await jsonOf(file);
+    assert.deepEqual([...codesOf(pages[0])].sort(), wanted, file);
+  }
+  assert.match((await check('express-preflight-curl.txt')).out, /Page not judged/);
+});
+
+test('helmet as it comes is no reason to warn', async () => {
+  for (const file of ['express-helmet-curl.txt', 'express-helmet.har', 'shop-reload.har']) {
+    for (const {report} of (await jsonOf(file)).pages) {
+      const policies = report.findings.filter(({problem_code}) => !/^(FETCH|RESOURCE)_/.test(problem_code));
+      assert.deepEqual(policies.filter(({severity}) => severity !== 'info'), [], file);
+    }
+  }
+});
+
+test('a reload is judged by the answer it validated; what the policy blocked is said', async () => {
+  const [first, again] = (await jsonOf('http-server-reload.har')).pages;
+  assert.deepEqual([...codesOf(again)], [...codesOf(first)]);
+  assert.deepEqual(again.notes, []);
+  const {out} = await check('shop-blocked.har');
+  assert.match(out, /blocked\.png did not load; img-src of the page's policy does not\s+allow it/);
+});
+
+test('several inputs are one report, and what stands above is not repeated', async () => {
+  const {code, out} = await check('express.har', join(kTraffic, 'express-curl.txt'));
+  assert.equal(code, 0);
+  assert.match(out, /^page 1 of 2 \(.*express\.har\)\n[^]*\npage 2 of 2 \(.*express-curl\.txt\)\n/);
+  assert.match(out, /NOSNIFF_MISSING[^]*fix {4}Send X-Content-Type-Options: nosniff: as on page 1\n/);
+  assert.doesNotMatch(out, /page\.invalid/);
+  const json = await jsonOf('express.har', join(kTraffic, 'express-curl.txt'));
+  assert.deepEqual(
+      [json.input, json.pages.map(({file}) => /[^/]*$/.exec(file)[0])],
+      ['mixed', ['express.har', 'express-curl.txt']]);
+  const missing = await check('express.har', '/nonexistent.har');
+  assert.deepEqual([missing.code, missing.out], [2, '']);
+});
+
 test('standard input, evidence and bare headers', async () => {
   const text = await readFile(join(kTraffic, 'express-mistakes-curl.txt'), 'utf8');
   const piped = await devdiag(['check', '--url', 'https://a.example/', '-'], text);
@@ -95,6 +137,7 @@ test('exit codes: threshold, usage, input, output', async () => {
   assert.deepEqual([failed.fail_on, failed.failed], ['error', true]);
   for (const [args, message] of [
            [['--fail-on', 'bad'], /--fail-on.*info, warn, error, critical, never/],
+           [['--fail-no', 'warn'], /--fail-no.*did you mean --fail-on\?/],
            [['--format', 'xml'], /--format.*text, json, sarif, junit/],
            [['--input', 'pcap'], /--input.*auto, evidence, har, curl, headers/],
            [['--stack', 'cobol'], /--stack.*apache.*nginx/],
@@ -111,7 +154,7 @@ test('exit codes: threshold, usage, input, output', async () => {
   }
   for (const [input, message] of [
            ['', /empty/], ['<p>', /none of the known inputs/], ['{"log":1}', /log\.entries/],
-           ['HTTP/1.1 100 Continue\n\n', /no final answer/]]) {
+           ['{"name":"x"}', /none of the known inputs/], ['HTTP/1.1 100 Continue\n\n', /no final answer/]]) {
     const {code, err} = await devdiag(['check'], input);
     assert.equal(code, 2, input);
     assert.match(err, message);
@@ -125,8 +168,7 @@ test('exit codes: threshold, usage, input, output', async () => {
 
 test('suppressions: flag, file, expiry, unknown codes, colons in reasons', async (t) => {
   const file = join(await freshFolder(t), 'known.txt');
-  await writeFile(
-      file, '# accepted\r\n\nXFO_INVALID:ticket https://t.example/7:2999-01-01\r\n');
+  await writeFile(file, '# accepted\r\n\nXFO_INVALID:ticket https://t.example/7:2999-01-01\r\n');
   const {out, code} = await check(
       'express-mistakes.har', '--fail-on', 'warn', '--suppress-file', file,  //
       '--suppress', 'CSP_SCRIPT_UNSAFE_INLINE:until: the rewrite', '--suppress',

@@ -242,7 +242,7 @@ TEST_CASE("markup comes from recorded bodies, also encoded ones") {
 }
 
 TEST_CASE("refusals name place and limit") {
-  CHECK(refusal("{\"log\":{\"entries\":[").starts_with("not JSON near byte"));
+  CHECK(refusal("{\"log\":{\"entries\":[").starts_with("the JSON ends too early, at byte"));
   CHECK(refusal("{\"log\":{}}").starts_with("log.entries: missing"));
   CHECK(refusal(har(json::array())).starts_with("log.entries: holds no page"));
   CHECK(refusal(har(json::array({json::object()}))).starts_with("log.entries[0].request.url: missing"));

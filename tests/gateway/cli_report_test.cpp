@@ -8,6 +8,7 @@
 #include "check/missing.hpp"
 #include "check/report_text.hpp"
 #include "check/xml.hpp"
+#include "cli/suggest.hpp"
 
 using namespace devdiag;
 using namespace devdiag::check;
@@ -61,6 +62,18 @@ std::size_t at(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("hints: the word that was meant, or none") {
+  using cli::edits_between;
+  CHECK(edits_between("format", "format") == 0);
+  CHECK(edits_between("fromat", "format") == 1);
+  CHECK(edits_between("", "abc") == 3);
+  CHECK(edits_between("CSP_MISING", "csp_missing") == 1);
+  const std::vector<std::string> known{"nginx", "next", "netlify"};
+  CHECK(cli::nearest_word("ngnix", known) == "nginx");
+  CHECK(cli::hint_for("apache", known).empty());
+  CHECK(cli::hint_for("netlfy", known) == "; did you mean netlify?");
+}
+
 TEST_CASE("text: grouped by severity, worst first, with proof and the fix for the stack seen") {
   const std::string out = text(checked({finding("XFO_INVALID", Severity::warn, "x"),
                                         finding("CSP_SCRIPT_UNSAFE_INLINE", Severity::error, "y"),
@@ -73,7 +86,7 @@ TEST_CASE("text: grouped by severity, worst first, with proof and the fix for th
   CHECK(out.find("         nginx\n") != std::string::npos);
   CHECK(out.find("--stack NAME") == std::string::npos);
   CHECK(at(out, "NOT EVALUATED") > at(out, "WARNINGS"));
-  CHECK(out.find("1 problem because nobody looked inside the running page (vitals)") != std::string::npos);
+  CHECK(out.find("1 problem because nobody looked inside the running page;") != std::string::npos);
 }
 
 TEST_CASE("text: several findings of a problem share title and fix; noise and suppressions come last") {

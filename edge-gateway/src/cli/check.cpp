@@ -29,16 +29,20 @@ bool is_date(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c == '-' || (c >= '0' && c <= '9'); });
 }
 
+// A slip would hide nothing, and nobody would notice.
+Status known_code(std::string_view code, const std::string& path) {
+  if (find_problem(code) != nullptr) return Done{};
+  return usage(path, "'" + std::string(code) + "' is no problem" + hint_for(code, problem_codes()),
+               "a code listed by `devdiag problems`");
+}
+
 // "CODE:REASON[:EXPIRY]"; a reason may hold colons.
 Result<json> suppression_of(std::string_view text, const std::string& path) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size())
     return usage(path, "a suppression needs a code and a reason", std::string(kSuppressForm));
   const std::string_view code = text.substr(0, colon);
-  // A slip would hide nothing and nobody would notice before the build fails.
-  if (find_problem(code) == nullptr)
-    return usage(path, "'" + std::string(code) + "' is no problem" + hint_for(code, problem_codes()),
-                 "a code listed by `devdiag problems`");
+  if (auto known = known_code(code, path); !known) return known.error();
   std::string_view reason = text.substr(colon + 1);
   json entry = {{"code", code}};
   const std::size_t last = reason.rfind(':');
@@ -70,6 +74,9 @@ Result<json> suppressions_in(const std::string& path) {
 
 // Adds --suppress and --suppress-file; the core's own reader checks codes, dates and limits.
 Status add_suppressions(const Values& values, DiagnoseOptions& options) {
+  for (const Suppression& entry : options.suppress) {
+    if (auto known = known_code(entry.problem_code, values.get("options")); !known) return known;
+  }
   json list = json::array();
   for (const std::string& given : values.all("suppress")) {
     auto entry = suppression_of(given, "--suppress");
