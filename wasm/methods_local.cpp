@@ -146,10 +146,9 @@ std::string list_attempts(const Args& args) {
 std::string suggest(const Args& args) {
   const auto env = args.texts("env");
   const auto suggestion = take(store().suggest(args.text("problem_code"), env, args.integer("today")));
-  const json ranking = write_ranking(suggestion.fixes);
   return JsonText()
       .begin("", '{')
-      .raw("fixes", ranking["fixes"].dump())
+      .raw("fixes", write_ranked(suggestion.fixes))
       .text("cursor", suggestion.cursor)
       .flag("server", !suggestion.cursor.empty())
       .end('}')

@@ -1,9 +1,11 @@
-// Parsing of untrusted JSON text: one scan for nesting and ill-formed characters, then nlohmann/json.
+// Parsing of untrusted JSON text: one scan for nesting and ill-formed characters, then into a tree.
 #include "devdiag/json.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <limits>
 
+#include "decimal.hpp"
+#include "json_writer.hpp"
 #include "utf8.hpp"
 
 namespace devdiag {
@@ -86,68 +88,220 @@ std::string repair(std::string_view text) {
   return out;
 }
 
-// Builds the value while the text is read. One handler and one kind of input: there is one parser in the
-// program, and no exception on its way.
-class Builder {
+// One parser, small and without exceptions: the library's own weighs twenty kilobytes of what a page
+// downloads. The text is well-formed UTF-8 and nested no deeper than the caller allows.
+class Parser {
  public:
   using json = nlohmann::json;
 
-  bool null() { return put(nullptr); }
-  bool boolean(bool value) { return put(value); }
-  bool number_integer(json::number_integer_t value) { return put(value); }
-  bool number_unsigned(json::number_unsigned_t value) { return put(value); }
-  bool number_float(json::number_float_t value, const json::string_t&) { return put(value); }
-  bool string(json::string_t& value) { return put(std::move(value)); }
-  bool binary(json::binary_t&) { return false; }  // no JSON text holds one
-  bool start_object(std::size_t) { return open(json::object()); }
-  bool start_array(std::size_t) { return open(json::array()); }
-  bool end_object() { return close(); }
-  bool end_array() { return close(); }
-  bool key(json::string_t& name) {
-    member_ = &(*open_.back())[std::move(name)];
-    return true;
+  explicit Parser(std::string_view text) : text_(text) {
+    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const json::exception& problem) {
-    constexpr int kNumberOverflow = 406;
-    error_ = problem.id == kNumberOverflow
-                 ? Error{Errc::bad_json, "", "a number is out of range", "numbers a double can hold",
-                         Retry::after_change}
-                 : Error{Errc::bad_json, "", "not JSON at byte " + std::to_string(position), "one JSON value",
-                         Retry::after_change};
-    return false;
+  bool parse(json& out) {
+    if (!value(out)) return false;
+    skip_space();
+    return at_ == text_.size();
   }
 
-  json take() { return std::move(root_); }
-  Error error() { return std::move(error_); }
+  Error error() const {
+    if (too_large_)
+      return {Errc::bad_json, "", "a number is out of range", "numbers a double can hold",
+              Retry::after_change};
+    return {Errc::bad_json, "", "not JSON at byte " + std::to_string(at_ + 1), "one JSON value",
+            Retry::after_change};
+  }
 
  private:
-  // Where the next value goes: into its member, behind the array's last entry, or to the root.
-  json& place() {
-    if (open_.empty()) return root_;
-    json& parent = *open_.back();
-    return parent.is_array() ? parent.emplace_back() : *member_;
-  }
-  bool put(json value) {
-    place() = std::move(value);
-    return true;
-  }
-  bool open(json value) {
-    json& here = place();
-    here = std::move(value);
-    open_.push_back(&here);
-    return true;
-  }
-  bool close() {
-    open_.pop_back();
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  bool take(char c) {
+    if (peek() != c || at_ == text_.size()) return false;
+    ++at_;
     return true;
   }
 
-  json root_;
-  std::vector<json*>
-      open_;  // containers not closed yet, outermost first; they do not move while they are open
-  json* member_ = nullptr;
-  Error error_;
+  void skip_space() {
+    while (peek() == ' ' || peek() == '\n' || peek() == '\t' || peek() == '\r') ++at_;
+  }
+
+  bool take(std::string_view word) {
+    for (const char c : word) {
+      if (!take(c)) return false;
+    }
+    return true;
+  }
+
+  bool value(json& out) {
+    skip_space();
+    switch (peek()) {
+      case '{':
+        return object(out);
+      case '[':
+        return array(out);
+      case '"':
+        return string(out = json::value_t::string);
+      case 't':
+        out = true;
+        return take("true");
+      case 'f':
+        out = false;
+        return take("false");
+      case 'n':
+        return take("null");
+      default:
+        return number(out);
+    }
+  }
+
+  bool object(json& out) {
+    out = json::value_t::object;
+    ++at_;
+    skip_space();
+    if (take('}')) return true;
+    json name(json::value_t::string);
+    do {
+      skip_space();
+      if (peek() != '"' || !string(name)) return false;
+      skip_space();
+      if (!take(':')) return false;
+      json& member = out[std::move(name.get_ref<std::string&>())];
+      member = nullptr;
+      if (!value(member)) return false;
+      skip_space();
+    } while (take(','));
+    return take('}');
+  }
+
+  bool array(json& out) {
+    out = json::value_t::array;
+    ++at_;
+    skip_space();
+    if (take(']')) return true;
+    do {
+      if (!value(out.emplace_back())) return false;
+      skip_space();
+    } while (take(','));
+    return take(']');
+  }
+
+  // Runs of plain characters are copied at once.
+  bool string(json& value) {
+    auto& out = value.get_ref<std::string&>();
+    out.clear();
+    ++at_;
+    while (true) {
+      const std::size_t begin = at_;
+      while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
+             static_cast<unsigned char>(text_[at_]) >= 0x20)
+        ++at_;
+      out.append(text_, begin, at_ - begin);
+      if (take('"')) return true;
+      if (!take('\\') || !escape(out)) return false;
+    }
+  }
+
+  bool escape(std::string& out) {
+    constexpr std::string_view kLetters = "\"\\/bfnrt", kMeaning = "\"\\/\b\f\n\r\t";
+    if (peek() == 'u') return escaped_character(out);
+    const std::size_t letter = kLetters.find(peek());
+    if (letter == kLetters.npos || at_ == text_.size()) return false;
+    out += kMeaning[letter];
+    ++at_;
+    return true;
+  }
+
+  bool escaped_character(std::string& out) {
+    int unit = escaped_unit(text_, at_ - 1);
+    if (unit < 0) return false;
+    at_ += 5;
+    if (is_high(unit)) {
+      unit = 0x10000 + ((unit - 0xD800) << 10) + (escaped_unit(text_, at_) - 0xDC00);
+      at_ += 6;
+    }
+    const auto code = static_cast<unsigned>(unit);
+    const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80u | ((code >> shift) & 0x3Fu)); };
+    const auto head = [&](unsigned marks, unsigned shift) {
+      out += static_cast<char>(marks | (code >> shift));
+    };
+    if (code < 0x80) {
+      head(0, 0);
+    } else if (code < 0x800) {
+      head(0xC0, 6);
+    } else if (code < 0x10000) {
+      head(0xE0, 12);
+      tail(6);
+    } else {
+      head(0xF0, 18);
+      tail(12);
+      tail(6);
+    }
+    if (code >= 0x80) tail(0);
+    return true;
+  }
+
+  bool take_digits() {
+    const std::size_t begin = at_;
+    while (peek() >= '0' && peek() <= '9') ++at_;
+    return at_ > begin;
+  }
+
+  // Whole numbers of 64 bits stay whole; every other one becomes the nearest double.
+  bool number(json& out) {
+    const bool negative = take('-');
+    const std::size_t begin = at_;
+    if (!take('0') && !take_digits()) return false;
+    std::string digits(text_.substr(begin, at_ - begin));
+    const bool whole = peek() != '.' && (peek() | 0x20) != 'e';
+    std::int64_t exponent = 0;
+    if (take('.')) {
+      const std::size_t fraction = at_;
+      if (!take_digits()) return false;
+      digits += text_.substr(fraction, at_ - fraction);
+      exponent = -static_cast<std::int64_t>(at_ - fraction);
+    }
+    if ((peek() | 0x20) == 'e' && !take_exponent(exponent)) return false;
+    if (whole && put_whole(digits, negative, out)) return true;
+    const double size = nearest_double(digits, exponent);
+    too_large_ = size > std::numeric_limits<double>::max();
+    out = negative ? -size : size;
+    return !too_large_;
+  }
+
+  bool take_exponent(std::int64_t& exponent) {
+    constexpr std::int64_t kBeyondAll = 1'000'000'000;
+    ++at_;
+    const bool negative = take('-');
+    if (!negative) take('+');
+    const std::size_t begin = at_;
+    if (!take_digits()) return false;
+    std::int64_t given = 0;
+    for (std::size_t i = begin; i < at_; ++i) given = std::min(given * 10 + (text_[i] - '0'), kBeyondAll);
+    exponent += negative ? -given : given;
+    return true;
+  }
+
+  static bool put_whole(std::string_view digits, bool negative, json& out) {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto kMostNegative = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) + 1;
+    std::uint64_t value = 0;
+    for (const char c : digits) {
+      const auto digit = static_cast<std::uint64_t>(c - '0');
+      if (value > (kMost - digit) / 10) return false;
+      value = value * 10 + digit;
+    }
+    if (!negative) {
+      out = value;
+      return true;
+    }
+    if (value > kMostNegative) return false;
+    out = static_cast<std::int64_t>(0 - value);
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool too_large_ = false;
 };
 
 Error too_large(std::string detail, std::string allowed) {
@@ -168,9 +322,45 @@ Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_bytes, 
   }
   const std::string repaired = seen.well_formed ? std::string() : repair(text);
   if (!seen.well_formed) text = repaired;
-  Builder builder;
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.error();
-  return builder.take();
+  nlohmann::json value;
+  Parser parser(text);
+  if (!parser.parse(value)) return parser.error();
+  return value;
+}
+
+void append_json(std::string& out, const nlohmann::json& value) {
+  if (value.is_string()) return append_json_string(out, value.get_ref<const std::string&>());
+  if (value.is_object()) {
+    out += '{';
+    for (const auto& [name, member] : value.get_ref<const nlohmann::json::object_t&>()) {
+      if (out.back() != '{') out += ',';
+      append_json_string(out, name);
+      out += ':';
+      append_json(out, member);
+    }
+    out += '}';
+  } else if (value.is_array()) {
+    out += '[';
+    for (const auto& entry : value.get_ref<const nlohmann::json::array_t&>()) {
+      if (out.back() != '[') out += ',';
+      append_json(out, entry);
+    }
+    out += ']';
+  } else if (value.is_number_float()) {
+    append_json_real(out, value.get<double>());
+  } else if (value.is_number_unsigned()) {
+    out += std::to_string(value.get<std::uint64_t>());
+  } else if (value.is_number()) {
+    out += std::to_string(value.get<std::int64_t>());
+  } else {
+    out += value.is_null() ? "null" : value.get<bool>() ? "true" : "false";
+  }
+}
+
+std::string json_text(const nlohmann::json& value) {
+  std::string out;
+  append_json(out, value);
+  return out;
 }
 
 }  // namespace devdiag

@@ -253,7 +253,11 @@ nlohmann::json write_ranking(const std::vector<RankedFix>& ranking) {
 }
 
 std::string write_ranking_text(const std::vector<RankedFix>& ranking) {
-  std::string out = "{\"fixes\":[";
+  return R"({"fixes":)" + write_ranked(ranking) + "}";
+}
+
+std::string write_ranked(const std::vector<RankedFix>& ranking) {
+  std::string out = "[";
   const auto add = [&out](std::string_view before, const std::string& number) {
     out.append(before) += number;
   };
@@ -275,7 +279,7 @@ std::string write_ranking_text(const std::vector<RankedFix>& ranking) {
     add(",\"worked\":", std::to_string(fix.tally.worked));
     out += '}';
   }
-  return out + "]}";
+  return out + "]";
 }
 
 }  // namespace devdiag

@@ -21,6 +21,9 @@ namespace devdiag {
 Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_bytes,
                                   std::size_t max_depth = limits::kEvidenceDepth);
 
+// What value.dump() writes, for text that is UTF-8.
+std::string json_text(const nlohmann::json& value);
+
 // The shortest JSON text that reads back as the same number; the same bytes on every host.
 std::string number_text(double value);
 

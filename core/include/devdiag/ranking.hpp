@@ -80,6 +80,7 @@ double decay(std::int64_t age_days);  // half-life 90 days; negative age: 1
 // {"fixes":[{"fix_code","confidence","lower_bound","worked","failed","regressed","similarity","basis",
 // "reasons"}]}
 nlohmann::json write_ranking(const std::vector<RankedFix>& ranking);
+std::string write_ranked(const std::vector<RankedFix>& ranking);        // the list alone, as text
 std::string write_ranking_text(const std::vector<RankedFix>& ranking);  // the same as text, names sorted
 std::string_view to_name(Basis);
 

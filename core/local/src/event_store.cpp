@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "database.hpp"
+#include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
 #include "fold.hpp"
 #include "store_reads.hpp"
@@ -74,7 +75,7 @@ PushAnswer apply_singly(Database& database, const Batch& batch, std::int64_t now
       (fresh ? answer.ok : answer.dup).push_back(i);
     } catch (const StoreFailure& failure) {
       if (!is_poison(failure)) throw;
-      park(database, batch.tenant, batch.client_id, event.id, Errc::bad_field, write_event(event).dump(),
+      park(database, batch.tenant, batch.client_id, event.id, Errc::bad_field, json_text(write_event(event)),
            now_ms);
       answer.refused.push_back(refuse(i, failure));
     }

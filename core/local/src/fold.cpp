@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "devdiag/json.hpp"
+
 namespace devdiag::local {
 namespace {
 
@@ -106,8 +108,9 @@ Actor actor_of_row(std::string_view text) {
 }
 
 std::vector<std::string> tokens_of_row(std::string_view json_text) {
-  const auto value = nlohmann::json::parse(json_text, nullptr, false);
-  if (!value.is_array()) fail_row("env", json_text);
+  const auto parsed = parse_json(json_text, json_text.size());
+  if (!parsed || !parsed->is_array()) fail_row("env", json_text);
+  const auto& value = *parsed;
   std::vector<std::string> tokens;
   tokens.reserve(value.size());
   for (const auto& token : value) {
@@ -128,7 +131,7 @@ std::string text_of_tokens(const std::vector<std::string>& tokens) {
     if (std::ranges::all_of(token, plain)) {
       text.append(1, '"').append(token).append(1, '"');
     } else {
-      text += nlohmann::json(token).dump();
+      text += json_text(token);
     }
   }
   return text += ']';

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "devdiag/json.hpp"
 #include "devdiag/local/local_store.hpp"
 #include "local_state.hpp"
 #include "outbox.hpp"
@@ -118,7 +119,7 @@ Result<PushBatch> LocalStore::push_batch(std::int64_t now_ms, std::size_t events
       const nlohmann::json lost = offer_lost(database);
       batch.body = R"({"v":1,"client_id":")" + state_->info.client_id + R"(","sent_at":)" +
                    std::to_string(now_ms) + R"(,"offset_ms":)" + std::to_string(lesson.offset_ms()) +
-                   R"(,"lost":)" + lost.dump() + R"(,"events":[)" + due.bodies + "]}";
+                   R"(,"lost":)" + json_text(lost) + R"(,"events":[)" + due.bodies + "]}";
     }
     transaction.commit();
     return batch;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "database.hpp"
+#include "devdiag/json.hpp"
 #include "outbox.hpp"
 #include "ranking_cover.hpp"
 
@@ -85,7 +86,7 @@ std::string Recorder::record(std::variant<RunBody, AttemptBody, OutcomeBody> bod
     throw StoreFailure{std::move(checked).error(), SQLITE_MISMATCH};
   }
   fold_.add(tenant_, client_id_, event);
-  enqueue(database_, event, value.dump(), now_ms_);
+  enqueue(database_, event, json_text(value), now_ms_);
   return event.id;
 }
 
