@@ -42,6 +42,7 @@ void note_unjudged(const policy::Policy& each, const Evidence& redacted, std::sp
   if (enforced && each.has(Directive::sandbox)) add_note(notes, "sandbox_unjudged", "sandbox");
   const bool ignored = each.has(Directive::sandbox) || each.has(Directive::upgrade_insecure_requests);
   if (!enforced && ignored) add_note(notes, "report_only_ignores", "sandbox");
+  if (each.has(Directive::form_action)) add_note(notes, "form_redirects_unseen", "form-action");
   const bool framing = each.has(Directive::frame_ancestors) && redacted.page.top_level;
   if (framing && !was_seen(loads, "frame-ancestors")) add_note(notes, "embedders_unseen", "frame-ancestors");
 }

@@ -234,6 +234,16 @@ LoadJudgement judge_prefetch(const Policy& policy, const Load& load, const Asked
   return worst;
 }
 
+// A sandbox stops forms but for those it allows (HTML section 7.1.5).
+bool sends_forms(const Policy& policy) {
+  if (!policy.has(Directive::sandbox)) return true;
+  std::string_view flags = policy.value(Directive::sandbox);
+  for (auto flag = policy::next_token(flags); !flag.empty(); flag = policy::next_token(flags)) {
+    if (policy::iequals(flag, "allow-forms")) return true;
+  }
+  return false;
+}
+
 constexpr Directive governing(const Asked& asked) {
   return asked.what == What::eval || asked.what == What::wasm ? Directive::script_src : asked.wanted;
 }
@@ -283,7 +293,10 @@ LoadJudgement judge_load(const Policy& policy, const Load& load, const Origin& s
     if (secure.url != load.url || secure.redirects != load.redirects)
       return judge_load(policy, secure, self, seen_in);
   }
-  if (enforced && is_script(*asked) && !policy::runs_scripts(policy)) {
+  const bool sends = asked->wanted == Directive::form_action && asked->what == What::address;
+  const bool stopped =
+      (is_script(*asked) && !policy::runs_scripts(policy)) || (sends && !sends_forms(policy));
+  if (enforced && stopped) {
     LoadJudgement judgement = refused(LoadReason::sandboxed);
     judgement.directive = policy::directive_name(Directive::sandbox);
     return judgement;

@@ -172,7 +172,8 @@ std::string refusal(const LoadJudgement& judgement, const Load& load) {
     case LoadReason::hosts_ignored:
       return "'strict-dynamic' ignores hosts, and a script in the markup needs a nonce or a hash";
     case LoadReason::sandboxed:
-      return "no script runs without allow-scripts";
+      return load.directive == "form-action" ? "no form is sent without allow-forms"
+                                             : "no script runs without allow-scripts";
     default:
       return "it is refused" + redirected;
   }

@@ -152,7 +152,7 @@ TEST_CASE("verdicts are those of the policy engine wherever everything is known"
         asked->wanted == policy::Directive::prefetch_src ||
         (asked->wanted == policy::Directive::worker_src && judgement.source == "'strict-dynamic'") ||
         (asked->wanted == policy::Directive::style_src_elem && load.nonced) ||
-        policy.has(policy::Directive::upgrade_insecure_requests);
+        judgement.directive == "sandbox" || policy.has(policy::Directive::upgrade_insecure_requests);
     if (judgement.verdict == LoadVerdict::unknown || special) continue;
     CAPTURE(text);
     CAPTURE(load.directive);

@@ -128,6 +128,9 @@ TEST_CASE("'strict-dynamic', integrity, evaluation, workers, sandboxes") {
   CHECK(said(url_load("worker-src", "https://shop.example/w.js"), "script-src 'strict-dynamic' 'nonce-x'") ==
         "allowed");
   CHECK(said(script, "sandbox allow-forms") == "refused sandboxed sandbox  none");
+  const Load form = url_load("form-action", "https://shop.example/go");
+  CHECK(said(form, "sandbox allow-forms") == "allowed");
+  CHECK(said(form, "sandbox allow-scripts") == "refused sandboxed sandbox  none");
   CHECK(verdict(script, "sandbox allow-forms", PolicyUse::report).verdict == LoadVerdict::allowed);
   CHECK(said(nonced(url_load("style-src-elem", "https://cdn.example/a.css")), "style-src 'nonce-x'") ==
         "allowed");

@@ -35,7 +35,7 @@ enum class LoadReason {
   eval_refused,    // refused: text is not evaluated without 'unsafe-eval'
   wasm_refused,    // refused: WebAssembly is not compiled without 'wasm-unsafe-eval'
   hosts_ignored,   // refused: 'strict-dynamic' leaves only nonces and hashes to what the parser inserts
-  sandboxed,       // refused: sandbox without allow-scripts
+  sandboxed,       // refused: sandbox without allow-scripts, of forms without allow-forms
   path_unknown,    // unknown: `source` has a path, the address is known without or as a template
   hash_unknown,    // unknown: the list has hashes, the code's is not known
   nonce_unknown    // unknown: the list has a nonce, whether the element carried it was not seen
