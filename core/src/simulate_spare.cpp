@@ -207,8 +207,9 @@ class ListReader {
   void give_up() {
     std::vector<Candidate*> order;
     for (Candidate& each : candidates_) order.push_back(&each);
-    std::stable_sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
-      return rank_of(a->source) < rank_of(b->source);
+    std::sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
+      const int rank_a = rank_of(a->source), rank_b = rank_of(b->source);
+      return rank_a != rank_b ? rank_a < rank_b : a->source.text.data() < b->source.text.data();
     });
     for (Candidate* each : order) {
       each->spare = std::all_of(each->covers.begin(), each->covers.end(), [&](const Covered& covered) {

@@ -232,13 +232,14 @@ std::string address_of(const Load& load) {
   return load.how == "wasm" ? "WebAssembly" : "evaluated text";
 }
 
-std::vector<LoadGroup> groups_of(const Simulation& simulation) {
-  std::vector<LoadGroup> groups;
+namespace {
+
+void add_groups(const Simulation& simulation, LoadVerdict verdict, std::vector<LoadGroup>& groups) {
   std::map<std::string, std::size_t> index;
   for (const SimulatedLoad& load : simulation.loads) {
-    if (load.verdict == LoadVerdict::allowed || load.observed.refused_today) continue;
-    LoadGroup group{load.verdict, load.observed.load.directive, {}, {}, {}};
-    std::string key = std::string(to_name(group.verdict)) + "\n" + group.directive;
+    if (load.verdict != verdict || load.observed.refused_today) continue;
+    LoadGroup group{verdict, load.observed.load.directive, {}, {}, {}};
+    std::string key = group.directive;
     for (const PolicyJudgement& each : load.judgements) {
       const std::string place =
           simulation.policies.size() > 1 ? "policy " + std::to_string(each.policy) + ": " : "";
@@ -253,8 +254,14 @@ std::vector<LoadGroup> groups_of(const Simulation& simulation) {
     if (fresh) groups.push_back(std::move(group));
     groups[at->second].loads.push_back(&load);
   }
-  std::stable_partition(groups.begin(), groups.end(),
-                        [](const LoadGroup& each) { return each.verdict == LoadVerdict::refused; });
+}
+
+}  // namespace
+
+std::vector<LoadGroup> groups_of(const Simulation& simulation) {
+  std::vector<LoadGroup> groups;
+  for (const LoadVerdict verdict : {LoadVerdict::refused, LoadVerdict::unknown})
+    add_groups(simulation, verdict, groups);
   return groups;
 }
 
