@@ -45,6 +45,7 @@ target_sources(devdiag_core PRIVATE
   src/rules/embed.cpp
   src/rules/embed_runtime.cpp
   src/rules/endpoints.cpp
+  src/rules/facts.cpp
   src/rules/frame.cpp
   src/rules/framing.cpp
   src/rules/headers.cpp

@@ -6,6 +6,7 @@
 
 #include "names.hpp"
 #include "policy/ascii.hpp"
+#include "rules/facts.hpp"
 
 namespace devdiag {
 namespace {
@@ -82,12 +83,13 @@ bool has_all_findings(const Findings& findings) {
                       [](const Dropped& dropped) { return dropped.reason.starts_with("findings_cut."); });
 }
 
-void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evidence, Report& report) {
+void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evidence, Facts& facts,
+              Report& report) {
   if (auto missing = missing_evidence(problem, evidence); !missing.empty()) {
     insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), std::move(missing)});
     return;
   }
-  Findings findings(problem);
+  Findings findings(problem, facts);
   try {
     rule.evaluate(evidence, findings);
   } catch (...) {  // one faulty rule must not take the whole diagnosis with it
@@ -169,10 +171,11 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   if (environment.cut > 0) count_dropped(report.dropped, "env_cut", environment.cut);
   report.env = std::move(environment.tokens);
   report.env_fp = std::move(environment.fingerprint);
+  Facts facts(redacted);
   for (const Rule& rule : rules) {
     const ProblemInfo* problem = find_in(problems, rule.problem_code);
     if (problem != nullptr && is_asked_for(*problem, report.preset, options))
-      run_rule(rule, *problem, redacted, report);
+      run_rule(rule, *problem, redacted, facts, report);
   }
   apply_suppressions(options, problems, report);
   std::sort(report.findings.begin(), report.findings.end(), comes_before);

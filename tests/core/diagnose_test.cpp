@@ -7,6 +7,7 @@
 #include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
 #include "evaluate.hpp"
+#include "rules/facts.hpp"
 
 using namespace devdiag;
 
@@ -106,7 +107,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a count of 0 adds proof only") {
-  Findings findings(kProblems[0]);
+  const Evidence evidence;
+  Facts facts(evidence);
+  Findings findings(kProblems[0], facts);
   findings.add("x", {"event", "a", "1", "page"}, {}, 3);
   findings.add("x", {"header", "b", "2", "probe"}, {{"late", "yes"}}, 0);
   findings.add("y", {"event", "a", "1", "page"}, {}, 0);

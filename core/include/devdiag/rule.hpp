@@ -26,10 +26,12 @@ struct Param {
   std::string_view value;
 };
 
+class Facts;  // core/src/rules/facts.hpp
+
 // Collects a rule's findings: severity and weight come from the catalogue, limits are kept.
 class Findings {
  public:
-  explicit Findings(const ProblemInfo& problem) : problem_(problem) {}
+  Findings(const ProblemInfo& problem, Facts& facts) : problem_(problem), facts_(facts) {}
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
@@ -39,6 +41,8 @@ class Findings {
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind);
+  // What rules read out of the evidence, shared by all of one diagnosis.
+  Facts& facts() const { return facts_; }
   std::vector<Finding> take() &&;
   const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit
   const std::vector<std::string>& lacking() const { return lacking_; }
@@ -49,6 +53,7 @@ class Findings {
   Finding& count_in(Finding& finding, const Proof& proof, std::int64_t count);
 
   const ProblemInfo& problem_;
+  Facts& facts_;
   std::vector<Finding> findings_;
   Finding beyond_;  // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;

@@ -33,9 +33,9 @@ void judge_inline(const DocumentPolicies& document, Findings& out) {
 // Directives that a meta element cannot carry (CSP Level 3 section 3.3).
 constexpr std::array kHeaderOnly{Directive::frame_ancestors, Directive::sandbox, Directive::report_uri};
 
-bool header_has(const Evidence& evidence, Directive directive) {
-  for (const Response* response : document_responses(evidence)) {
-    const auto policies = header_policies(*response);
+bool header_has(Facts& facts, Directive directive) {
+  for (const Response* response : facts.document_responses()) {
+    const auto& policies = facts.header_policies(*response);
     const bool found = std::any_of(policies.begin(), policies.end(), [&](const SeenPolicy& seen) {
       return is_enforced(seen) && seen.policy.has(directive);
     });
@@ -44,13 +44,13 @@ bool header_has(const Evidence& evidence, Directive directive) {
   return false;
 }
 
-void judge_meta(const Meta& meta, const Evidence& evidence, Findings& out) {
+void judge_meta(const Meta& meta, Findings& out) {
   // Read as a header would be, so that what a meta element loses is seen.
   const auto written =
       policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::header);
   if (!written) return;
   for (const Directive directive : kHeaderOnly) {
-    if (!written->has(directive) || header_has(evidence, directive)) continue;
+    if (!written->has(directive) || header_has(out.facts(), directive)) continue;
     const std::string name(policy::directive_name(directive));
     out.add("meta " + name, {"meta", "Content-Security-Policy", meta.content, "page"},
             {{"directive", name}, {"value", std::string(policy::trim(written->value(directive)))}});
@@ -59,12 +59,9 @@ void judge_meta(const Meta& meta, const Evidence& evidence, Findings& out) {
 
 }  // namespace
 
-void csp_missing(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) {
-    if (!renders_markup(*response)) continue;
-    const auto policies = document_policies(response, evidence);
-    if (std::any_of(policies.begin(), policies.end(), is_enforced)) continue;
-    const std::string url = without_query(response->url);
+void csp_missing(const Evidence&, Findings& out) {
+  for (const auto& [response, url, policies, enforced] : out.facts().documents()) {
+    if (response == nullptr || !enforced.empty()) continue;
     out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
             {{"origin", origin_text(url)}, {"url", url}});
     // Only report-only ones are left: worth showing, because such a policy can be promoted.
@@ -74,7 +71,7 @@ void csp_missing(const Evidence& evidence, Findings& out) {
 
 void csp_report_only_only(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
-    if (document.policies.empty() || !document.enforced().empty()) continue;
+    if (document.policies.empty() || !document.enforced.empty()) continue;
     for (const SeenPolicy& seen : document.policies)
       out.add("document", policy_proof(seen), {{"url", document.url}});
   }
@@ -87,7 +84,7 @@ void csp_script_unsafe_inline(const Evidence& evidence, Findings& out) {
 void csp_meta_limited(const Evidence& evidence, Findings& out) {
   for (const Meta& meta : evidence.metas) {
     if (meta.in_head && policy::iequals(meta.http_equiv, "Content-Security-Policy"))
-      judge_meta(meta, evidence, out);
+      judge_meta(meta, out);
   }
 }
 

@@ -86,7 +86,7 @@ std::string target_of(const Use& use, const policy::Origin& self) {
 void judge_use(const DocumentPolicies& document, const Use& use, Findings& out) {
   const policy::Origin self = policy::parse_origin(document.url);
   const SeenPolicy *allowing = nullptr, *forbidding = nullptr;
-  for (const SeenPolicy* seen : document.enforced()) {
+  for (const SeenPolicy* seen : document.enforced) {
     const Answer answer = answer_of(*seen, use, self);
     if (answer == Answer::allows && allowing == nullptr) allowing = seen;
     if (answer == Answer::forbids && forbidding == nullptr) forbidding = seen;
@@ -110,7 +110,7 @@ void judge_use(const DocumentPolicies& document, const Use& use, Findings& out) 
 void csp_policy_conflict(const Evidence& evidence, Findings& out) {
   const auto uses = uses_of(evidence);
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
-    if (document.enforced().size() < 2) continue;
+    if (document.enforced.size() < 2) continue;
     for (const Use& use : uses) judge_use(document, use, out);
   }
 }

@@ -10,27 +10,11 @@ using policy::SourceKind;
 
 bool is_enforced(const SeenPolicy& seen) { return seen.policy.disposition == policy::Disposition::enforce; }
 
-std::vector<const SeenPolicy*> DocumentPolicies::enforced() const {
-  std::vector<const SeenPolicy*> out;
-  for (const SeenPolicy& seen : policies) {
-    if (is_enforced(seen)) out.push_back(&seen);
-  }
-  return out;
-}
-
-std::vector<DocumentPolicies> documents_of(const Evidence& evidence, Findings& out) {
+const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Findings& out) {
   for (const char* kind : {"document_response", "metas"}) {
     if (!evidence.has(kind)) out.lacks(kind);
   }
-  std::vector<DocumentPolicies> documents;
-  const auto responses = document_responses(evidence);
-  for (const Response* response : responses) {
-    if (!renders_markup(*response)) continue;
-    documents.push_back({response, without_query(response->url), document_policies(response, evidence)});
-  }
-  if (responses.empty())
-    documents.push_back({nullptr, without_query(evidence.page.url), document_policies(nullptr, evidence)});
-  return documents;
+  return out.facts().documents();
 }
 
 std::optional<Decision> decision_of(const SeenPolicy& seen, Directive wanted) {
@@ -40,14 +24,14 @@ std::optional<Decision> decision_of(const SeenPolicy& seen, Directive wanted) {
 }
 
 bool limits_scripts(const DocumentPolicies& document) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   return std::any_of(enforced.begin(), enforced.end(), [](const SeenPolicy* seen) {
     return policy::deciding_directive(seen->policy, Directive::script_src_elem).has_value();
   });
 }
 
 bool runs_scripts(const DocumentPolicies& document) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   return std::all_of(enforced.begin(), enforced.end(),
                      [](const SeenPolicy* seen) { return policy::runs_scripts(seen->policy); });
 }

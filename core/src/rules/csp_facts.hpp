@@ -9,7 +9,7 @@
 
 #include "devdiag/rule.hpp"
 #include "policy/csp_check.hpp"
-#include "rules/document.hpp"
+#include "rules/facts.hpp"
 
 namespace devdiag::judge {
 
@@ -17,16 +17,8 @@ using Params = std::vector<std::pair<std::string, std::string>>;
 
 bool is_enforced(const SeenPolicy& seen);
 
-// One document's policies; without an answer of the document, those of its meta elements alone.
-struct DocumentPolicies {
-  const Response* response = nullptr;
-  std::string url;
-  std::vector<SeenPolicy> policies;
-
-  std::vector<const SeenPolicy*> enforced() const;
-};
 // What was not looked at, headers or meta elements, may hold another policy: the rule then lacks it.
-std::vector<DocumentPolicies> documents_of(const Evidence& evidence, Findings& out);
+const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Findings& out);
 
 // The list that decides for one thing in one policy.
 struct Decision {
@@ -44,7 +36,7 @@ std::optional<Decision> decision_of(const SeenPolicy& seen, policy::Directive wa
 template <class IsWeak>
 std::optional<Decision> weakness(const DocumentPolicies& document, policy::Directive wanted, IsWeak is_weak) {
   std::optional<Decision> first;
-  for (const SeenPolicy* seen : document.enforced()) {
+  for (const SeenPolicy* seen : document.enforced) {
     const auto decision = decision_of(*seen, wanted);
     if (!decision) continue;
     if (!is_weak(decision->list)) return std::nullopt;

@@ -13,19 +13,19 @@ using policy::Source;
 using policy::SourceKind;
 
 bool any_has(const DocumentPolicies& document, Directive directive) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   return std::any_of(enforced.begin(), enforced.end(),
                      [&](const SeenPolicy* seen) { return seen->policy.has(directive); });
 }
 
 bool any_governs(const DocumentPolicies& document, Directive directive) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   return std::any_of(enforced.begin(), enforced.end(),
                      [&](const SeenPolicy* seen) { return decision_of(*seen, directive).has_value(); });
 }
 
 void report_gap(const DocumentPolicies& document, Findings& out) {
-  const SeenPolicy& seen = *document.enforced().front();
+  const SeenPolicy& seen = *document.enforced.front();
   out.add("document", policy_proof(seen), {{"url", document.url}, {"where", std::string(seen.where)}});
 }
 
@@ -40,7 +40,7 @@ void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open) {
 // A base element turns every relative address to another host, and a script with a nonce is trusted wherever
 // it comes from; hashes only let scripts load others together with 'strict-dynamic'.
 bool trusts_by_nonce(const DocumentPolicies& document) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   return std::any_of(enforced.begin(), enforced.end(), [](const SeenPolicy* seen) {
     const auto decision = decision_of(*seen, Directive::script_src_elem);
     if (!decision) return false;
@@ -111,7 +111,7 @@ void csp_no_reporting(const Evidence& evidence, Findings& out) {
     const auto reports = [](const SeenPolicy& seen) {
       return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
     };
-    if (document.enforced().empty() ||
+    if (document.enforced.empty() ||
         std::any_of(document.policies.begin(), document.policies.end(), reports))
       continue;
     report_gap(document, out);
@@ -121,7 +121,7 @@ void csp_no_reporting(const Evidence& evidence, Findings& out) {
 void csp_insecure_scheme(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     if (!policy::istarts_with(document.url, "https:")) continue;
-    for (const SeenPolicy* seen : document.enforced()) {
+    for (const SeenPolicy* seen : document.enforced) {
       for (std::size_t i = 0; i < policy::kDirectives; ++i) {
         const auto directive = static_cast<Directive>(i);
         if (seen->policy.has(directive) && lists_sources(directive)) report_insecure(*seen, directive, out);

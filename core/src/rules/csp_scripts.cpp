@@ -50,7 +50,7 @@ void report_sources(const Decision& decision, const std::vector<std::string>& so
 
 // No directive of any enforced policy governs scripts: as bad as no policy, but no worse.
 void report_ungoverned(const DocumentPolicies& document, Findings& out) {
-  const auto enforced = document.enforced();
+  const auto& enforced = document.enforced;
   if (enforced.empty() || limits_scripts(document) || !runs_scripts(document)) return;
   Finding& finding = out.add("script source none", policy_proof(*enforced.front()),
                              {{"directive", "script-src"},
@@ -149,7 +149,7 @@ void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
 
 void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
-    for (const SeenPolicy* seen : document.enforced()) {
+    for (const SeenPolicy* seen : document.enforced) {
       const auto decision = decision_of(*seen, Directive::script_src_elem);
       if (!decision || !has(decision->list, SourceKind::strict_dynamic) || has_nonce_or_hash(decision->list))
         continue;
@@ -168,7 +168,7 @@ void csp_nonce_reused(const Evidence& evidence, Findings& out) {
   std::size_t answers = 0;
   for (const Response& response : evidence.responses) {
     bool has_nonce = false;
-    for (const SeenPolicy& seen : header_policies(response)) {
+    for (const SeenPolicy& seen : out.facts().header_policies(response)) {
       for_each_nonce(seen.policy, [&](Directive directive, std::string_view nonce) {
         has_nonce = true;
         if (nonce.find("reused") == std::string_view::npos) return;

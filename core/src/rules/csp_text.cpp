@@ -72,7 +72,7 @@ template <class Visit>
 void for_each_fault(const Evidence& evidence, Findings& out, Visit&& visit) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy& seen : document.policies) {
-      for (const CspFault& fault : policy::lint_policy(seen.policy.text)) visit(fault, seen);
+      for (const CspFault& fault : out.facts().faults(seen)) visit(fault, seen);
     }
   }
 }

@@ -4,7 +4,7 @@
 #include "policy/ascii.hpp"
 #include "policy/csp_source.hpp"
 #include "policy/framing.hpp"
-#include "rules/document.hpp"
+#include "rules/facts.hpp"
 #include "rules/families.hpp"
 
 namespace devdiag::judge {
@@ -19,6 +19,15 @@ std::vector<policy::Policy> bare(const std::vector<SeenPolicy>& seen) {
   policies.reserve(seen.size());
   for (const SeenPolicy& each : seen) policies.push_back(each.policy);
   return policies;
+}
+
+// The policy for which browsers skip X-Frame-Options (HTML Standard section 7.5.2).
+const SeenPolicy* ancestors_policy(const std::vector<SeenPolicy>& policies) {
+  const auto found = std::find_if(policies.begin(), policies.end(), [](const SeenPolicy& seen) {
+    return seen.policy.disposition == policy::Disposition::enforce &&
+           seen.policy.has(policy::Directive::frame_ancestors);
+  });
+  return found == policies.end() ? nullptr : &*found;
 }
 
 std::string joined(const std::vector<std::string_view>& lines) {
@@ -37,7 +46,7 @@ bool seen_alive(const Evidence& evidence, std::string_view url) {
 
 void judge_response(const Response& response, const std::vector<policy::Origin>& chain,
                     const Evidence& evidence, Findings& out) {
-  const auto seen = header_policies(response);
+  const auto& seen = out.facts().header_policies(response);
   const auto xfo_lines = header_lines(response, kXfo);
   const policy::Origin self = policy::parse_origin(response.url);
   const policy::Framing framing =
@@ -79,8 +88,7 @@ const Meta* xfo_meta(const Evidence& evidence) {
 }
 
 void judge_xfo(const Response& response, const Evidence& evidence, Findings& out) {
-  if (policy::has_enforced_frame_ancestors(bare(header_policies(response))))
-    return;  // browsers skip the header
+  if (ancestors_policy(out.facts().header_policies(response)) != nullptr) return;  // browsers skip the header
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
   const std::string value = joined(lines);
@@ -104,7 +112,7 @@ bool is_embedded_elsewhere(const Evidence& evidence) {
 
 void judge_clickjacking(const Response& response, Findings& out) {
   if (!renders_markup(response)) return;
-  if (policy::has_enforced_frame_ancestors(bare(header_policies(response)))) return;
+  if (ancestors_policy(out.facts().header_policies(response)) != nullptr) return;
   if (policy::parse_xfo(header_lines(response, kXfo)) != policy::Xfo::absent) return;
   const std::string url = without_query(response.url);
   out.add("document",
@@ -150,16 +158,8 @@ std::string_view to_words(const Embedders& embedders) {
   return embedders.self ? "its own origin alone" : "nobody";
 }
 
-const SeenPolicy* ancestors_policy(const std::vector<SeenPolicy>& policies) {
-  const auto found = std::find_if(policies.begin(), policies.end(), [](const SeenPolicy& seen) {
-    return seen.policy.disposition == policy::Disposition::enforce &&
-           seen.policy.has(policy::Directive::frame_ancestors);
-  });
-  return found == policies.end() ? nullptr : &*found;
-}
-
 void judge_conflict(const Response& response, Findings& out) {
-  const auto policies = header_policies(response);
+  const auto& policies = out.facts().header_policies(response);
   const SeenPolicy* ancestors = ancestors_policy(policies);
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
@@ -180,11 +180,11 @@ void judge_conflict(const Response& response, Findings& out) {
 
 void clickjacking_unprotected(const Evidence& evidence, Findings& out) {
   if (is_embedded_elsewhere(evidence)) return;
-  for (const Response* response : document_responses(evidence)) judge_clickjacking(*response, out);
+  for (const Response* response : out.facts().document_responses()) judge_clickjacking(*response, out);
 }
 
-void xfo_csp_conflict(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_conflict(*response, out);
+void xfo_csp_conflict(const Evidence&, Findings& out) {
+  for (const Response* response : out.facts().document_responses()) judge_conflict(*response, out);
 }
 
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
@@ -200,12 +200,12 @@ void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
     judge_response(response, chain, evidence, out);
   }
   if (evidence.page.top_level) return;
-  for (const Response* response : document_responses(evidence))
+  for (const Response* response : out.facts().document_responses())
     judge_response(*response, above, evidence, out);
 }
 
 void xfo_invalid(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_xfo(*response, evidence, out);
+  for (const Response* response : out.facts().document_responses()) judge_xfo(*response, evidence, out);
 }
 
 }  // namespace devdiag::judge

@@ -2,7 +2,7 @@
 #include "policy/ascii.hpp"
 #include "policy/isolation.hpp"
 #include "policy/referrer.hpp"
-#include "rules/document.hpp"
+#include "rules/facts.hpp"
 #include "rules/families.hpp"
 
 namespace devdiag::judge {
@@ -47,13 +47,13 @@ SeenReferrer referrer_of(const Response& response, const Evidence& evidence) {
 
 }  // namespace
 
-void nosniff_missing(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_nosniff(*response, out);
+void nosniff_missing(const Evidence&, Findings& out) {
+  for (const Response* response : out.facts().document_responses()) judge_nosniff(*response, out);
 }
 
 void referrer_policy_unsafe(const Evidence& evidence, Findings& out) {
   if (!evidence.has("metas")) out.lacks("metas");  // one of them may set another policy
-  for (const Response* response : document_responses(evidence)) {
+  for (const Response* response : out.facts().document_responses()) {
     SeenReferrer seen = referrer_of(*response, evidence);
     if (!seen.policy || !tells_everything(*seen.policy)) continue;
     const std::string name(policy::to_name(*seen.policy));

@@ -4,7 +4,7 @@
 
 #include "policy/ascii.hpp"
 #include "policy/hsts.hpp"
-#include "rules/document.hpp"
+#include "rules/facts.hpp"
 #include "rules/families.hpp"
 
 namespace devdiag::judge {
@@ -128,16 +128,16 @@ void judge_plain_answer(const Response& response, Findings& out) {
 
 }  // namespace
 
-void hsts_missing(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_hsts_missing(*response, out);
+void hsts_missing(const Evidence&, Findings& out) {
+  for (const Response* response : out.facts().document_responses()) judge_hsts_missing(*response, out);
 }
 
-void hsts_invalid(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_hsts_invalid(*response, out);
+void hsts_invalid(const Evidence&, Findings& out) {
+  for (const Response* response : out.facts().document_responses()) judge_hsts_invalid(*response, out);
 }
 
-void hsts_weak(const Evidence& evidence, Findings& out) {
-  for (const Response* response : document_responses(evidence)) judge_hsts_weak(*response, out);
+void hsts_weak(const Evidence&, Findings& out) {
+  for (const Response* response : out.facts().document_responses()) judge_hsts_weak(*response, out);
 }
 
 void https_redirect_missing(const Evidence& evidence, Findings& out) {
