@@ -59,7 +59,11 @@ std::string list_problems(const Args&) {
         .text("severity", to_name(problem.severity))
         .integer("weight", problem.weight)
         .begin("evidence", '[');
-    for (const std::string_view kind : problem.evidence) out.text("", kind);
+    for (const KindSet any_of : problem.evidence) {
+      std::string names;
+      for (const std::string_view kind : any_of) names.append(names.empty() ? "" : "|").append(kind);
+      out.text("", names);
+    }
     out.end(']').begin("fixes", '[');
     for (const FixPrior& fix : problem.fixes) {
       out.begin("", '{').text("code", fix.fix_code).raw("worked_rate", number_text(fix.worked_rate)).end('}');

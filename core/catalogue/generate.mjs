@@ -15,7 +15,8 @@ function cppProblem(problem, index) {
   const presets = problem.presets.length > 0 ?
       `constexpr std::string_view kPresets${index}[] = {${list(problem.presets)}};\n` :
       `constexpr std::span<const std::string_view> kPresets${index}{};\n`;
-  return `constexpr std::string_view kEvidence${index}[] = {${list(kinds(problem.evidence, '|'))}};\n${
+  return `constexpr KindSet kEvidence${index}[] = {${
+             kinds(problem.evidence, '|').map((names) => `KindSet("${names}")`).join(', ')}};\n${
              presets}` +
       `constexpr FixPrior kFixes${index}[] = {${fixes}};\n`;
 }

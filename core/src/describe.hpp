@@ -42,14 +42,13 @@ void fields(V& v, Of<V, Suppressed>& r) {
 
 template <class V>
 void fields(V& v, Of<V, NotEvaluated>& r) {
-  v.format("problem_code", r.problem_code, Format::problem_code);
-  v.texts("missing", r.missing, kAnyText, ListRule{kEvidenceKinds.size(), Need::required});
+  v.code("problem_code", r.problem_code);
+  v.kinds("missing", r.missing);
 }
 
 template <class V>
 void fields(V& v, Of<V, Report>& r) {
   constexpr ListRule env{limits::kEnvTokens, Need::required, true};
-  constexpr ListRule codes{limits::kRunCodes, Need::required, true};
   v.integer("v", r.v);
   v.word("preset", r.preset, kPresetNames, Need::required);
   v.format("target", r.target, Format::target);
@@ -59,7 +58,7 @@ void fields(V& v, Of<V, Report>& r) {
   v.choice("severity", r.severity, kSeverityNames);
   v.list("findings", r.findings, ListRule{limits::kRunCodes * limits::kFindingsPerCode, Need::required});
   v.list("suppressed", r.suppressed);
-  v.formats("evaluated", r.evaluated, Format::problem_code, codes);
+  v.codes("evaluated", r.evaluated);
   v.list("not_evaluated", r.not_evaluated);
   v.list("dropped", r.dropped);
 }

@@ -18,14 +18,6 @@ const ProblemInfo* find_in(std::span<const ProblemInfo> problems, std::string_vi
   return at != problems.end() && at->code == code ? &*at : nullptr;
 }
 
-// Few entries, mostly in order: no sorting of its own for each kind of record.
-template <class Record>
-void insert_by_code(std::vector<Record>& records, Record record) {
-  auto at = records.end();
-  while (at != records.begin() && record.problem_code < (at - 1)->problem_code) --at;
-  records.insert(at, std::move(record));
-}
-
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -35,22 +27,10 @@ bool is_asked_for(const ProblemInfo& problem, std::string_view preset, const Dia
   return preset == "full" || contains(problem.presets, preset);
 }
 
-// Calls visit(kind) for each of alternatives written "requests|logs".
-template <class Visit>
-void for_each_kind(std::string_view alternatives, Visit&& visit) {
-  while (!alternatives.empty()) visit(policy::next_part(alternatives, '|'));
-}
-
-// Of alternatives one is enough; when all are missing, each of them is named.
-std::vector<std::string> missing_evidence(const ProblemInfo& problem, const Evidence& evidence) {
-  std::vector<std::string> missing;
-  for (const std::string_view needed : problem.evidence) {
-    bool found = false;
-    for_each_kind(needed, [&](std::string_view kind) { found = found || evidence.has(kind); });
-    if (found) continue;
-    for_each_kind(needed, [&](std::string_view kind) { missing.emplace_back(kind); });
-  }
-  return missing;
+KindSet collected_of(const Evidence& evidence) {
+  KindSet collected;
+  for (const EvidenceKind& kind : evidence.collected) collected.insert(kind);
+  return collected;
 }
 
 // The list that holds the evidence of a kind.
@@ -60,22 +40,42 @@ std::string_view list_of(std::string_view kind) {
   return in_responses ? std::string_view("responses") : kind;
 }
 
-// Whether something of this kind of evidence was left out; reasons end in the name of the list that was cut.
-bool is_incomplete(std::string_view kind, const Evidence& evidence) {
-  return std::any_of(evidence.dropped.begin(), evidence.dropped.end(), [&](const Dropped& dropped) {
+// Of which kinds something was left out; reasons end in the name of the list that was cut.
+KindSet incomplete_of(const Evidence& evidence) {
+  KindSet incomplete;
+  for (const Dropped& dropped : evidence.dropped) {
     const std::string_view reason = dropped.reason;
-    return reason.substr(reason.rfind('.') + 1) == list_of(kind);  // npos + 1 is 0
-  });
-}
-
-std::vector<std::string> incomplete_evidence(const ProblemInfo& problem, const Evidence& evidence) {
-  std::vector<std::string> incomplete;
-  for (const std::string_view needed : problem.evidence) {
-    for_each_kind(needed, [&](std::string_view kind) {
-      if (evidence.has(kind) && is_incomplete(kind, evidence)) incomplete.emplace_back(kind);
-    });
+    const std::string_view list = reason.substr(reason.rfind('.') + 1);  // npos + 1 is 0
+    for (const std::string_view kind : kEvidenceKinds) {
+      if (list_of(kind) == list) incomplete.insert(kind);
+    }
   }
   return incomplete;
+}
+
+// What is known of the evidence before any rule looks at it.
+struct Seen {
+  const Evidence& evidence;
+  Facts facts;
+  KindSet collected, incomplete;
+
+  explicit Seen(const Evidence& e)
+      : evidence(e), facts(e), collected(collected_of(e)), incomplete(incomplete_of(e)) {}
+};
+
+// Of alternatives one is enough; when all are missing, each of them is named.
+KindSet missing_evidence(const ProblemInfo& problem, KindSet collected) {
+  KindSet missing;
+  for (const KindSet any_of : problem.evidence) {
+    if ((any_of & collected).empty()) missing = missing | any_of;
+  }
+  return missing;
+}
+
+KindSet incomplete_evidence(const ProblemInfo& problem, const Seen& seen) {
+  KindSet needed;
+  for (const KindSet any_of : problem.evidence) needed = needed | any_of;
+  return needed & seen.collected & seen.incomplete;
 }
 
 bool has_all_findings(const Findings& findings) {
@@ -83,29 +83,25 @@ bool has_all_findings(const Findings& findings) {
                       [](const Dropped& dropped) { return dropped.reason.starts_with("findings_cut."); });
 }
 
-void run_rule(const Rule& rule, const ProblemInfo& problem, const Evidence& evidence, Facts& facts,
-              Report& report) {
-  if (auto missing = missing_evidence(problem, evidence); !missing.empty()) {
-    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), std::move(missing)});
+void run_rule(const Rule& rule, const ProblemInfo& problem, Seen& seen, Report& report) {
+  if (const KindSet missing = missing_evidence(problem, seen.collected); !missing.empty()) {
+    report.not_evaluated.push_back({problem.code, missing});
     return;
   }
-  Findings findings(problem, facts);
+  Findings findings(problem, seen.facts);
   try {
-    rule.evaluate(evidence, findings);
+    rule.evaluate(seen.evidence, findings);
   } catch (...) {  // one faulty rule must not take the whole diagnosis with it
     count_dropped(report.dropped, "rule_failed." + std::string(problem.code));
-    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), {}});
+    report.not_evaluated.push_back({problem.code, {}});
     return;
   }
   // What was found stands; but where something was left out, not finding a problem proves nothing.
-  auto incomplete = incomplete_evidence(problem, evidence);
-  for (const std::string& kind : findings.lacking()) {
-    if (!contains(incomplete, kind)) incomplete.push_back(kind);
-  }
+  const KindSet incomplete = incomplete_evidence(problem, seen) | findings.lacking();
   if (incomplete.empty() && has_all_findings(findings))
-    report.evaluated.emplace_back(problem.code);
+    report.evaluated.push_back(problem.code);
   else
-    insert_by_code(report.not_evaluated, NotEvaluated{std::string(problem.code), std::move(incomplete)});
+    report.not_evaluated.push_back({problem.code, incomplete});
   for (const Dropped& left_out : findings.dropped())
     count_dropped(report.dropped, left_out.reason, left_out.count);
   for (Finding& finding : std::move(findings).take()) report.findings.push_back(std::move(finding));
@@ -119,8 +115,10 @@ void suppress(const Suppression& suppression, Report& report) {
   const auto hidden = std::erase_if(
       report.findings, [&](const Finding& f) { return f.problem_code == suppression.problem_code; });
   if (hidden == 0) return;
-  insert_by_code(report.suppressed,
-                 Suppressed{suppression.problem_code, suppression.reason, static_cast<std::int64_t>(hidden)});
+  auto at = report.suppressed.end();
+  while (at != report.suppressed.begin() && suppression.problem_code < (at - 1)->problem_code) --at;
+  report.suppressed.insert(at,
+                           {suppression.problem_code, suppression.reason, static_cast<std::int64_t>(hidden)});
 }
 
 void apply_suppressions(const DiagnoseOptions& options, std::span<const ProblemInfo> problems,
@@ -171,15 +169,16 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   if (environment.cut > 0) count_dropped(report.dropped, "env_cut", environment.cut);
   report.env = std::move(environment.tokens);
   report.env_fp = std::move(environment.fingerprint);
-  Facts facts(redacted);
+  Seen seen(redacted);
+  auto next = problems.begin();  // both tables are sorted by code
   for (const Rule& rule : rules) {
-    const ProblemInfo* problem = find_in(problems, rule.problem_code);
-    if (problem != nullptr && is_asked_for(*problem, report.preset, options))
-      run_rule(rule, *problem, redacted, facts, report);
+    while (next != problems.end() && next->code < rule.problem_code) ++next;
+    if (next == problems.end()) break;
+    if (next->code == rule.problem_code && is_asked_for(*next, report.preset, options))
+      run_rule(rule, *next, seen, report);
   }
   apply_suppressions(options, problems, report);
   std::sort(report.findings.begin(), report.findings.end(), comes_before);
-  std::sort(report.evaluated.begin(), report.evaluated.end());
   report.score = score_of(report.findings);
   report.severity = band_of(report.score);
   return report;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "devdiag/catalogue.hpp"
 #include "devdiag/event.hpp"
 #include "devdiag/json.hpp"
 #include "policy/ascii.hpp"
@@ -324,6 +325,36 @@ void JsonReader::formats(Member name, std::vector<std::string>& out, Format form
     out.push_back(entry.get_ref<const std::string&>());
   }
   if (list.sorted) check_sorted(out, here);
+}
+
+void JsonReader::code(Member name, std::string_view& out) {
+  std::string text;
+  format(name, text, Format::problem_code);
+  const ProblemInfo* problem = find_problem(text);
+  if (problem != nullptr)
+    out = problem->code;
+  else if (!state_.error)
+    refuse(JsonPath{&path_, name}, "is not in the catalogue", std::string(form_words(Format::problem_code)));
+}
+
+void JsonReader::codes(Member name, std::vector<std::string_view>& out) {
+  std::vector<std::string> texts;
+  formats(name, texts, Format::problem_code, ListRule{limits::kRunCodes, Need::required, true});
+  out.clear();
+  for (std::size_t i = 0; i < texts.size() && !state_.error; ++i) {
+    const ProblemInfo* problem = find_problem(texts[i]);
+    const JsonPath here{&path_, name};
+    if (problem == nullptr)
+      return refuse(JsonPath{&here, {}, i}, "is not in the catalogue",
+                    std::string(form_words(Format::problem_code)));
+    out.push_back(problem->code);
+  }
+}
+
+void JsonReader::kinds(Member name, KindSet& out) {
+  std::vector<std::string> names;
+  words(name, names, kEvidenceKinds, Need::required);
+  for (const std::string& each : names) out.insert(each);
 }
 
 bool JsonReader::read_header(const json& value, const JsonPath& path, Header& out) {

@@ -54,6 +54,10 @@ class JsonReader {
              const ListRule& list = kAnyList);
   void words(Member name, std::vector<std::string>& out, Names allowed, Need need = Need::optional);
   void formats(Member name, std::vector<std::string>& out, Format form, const ListRule& list);
+  // Codes of the catalogue.
+  void code(Member name, std::string_view& out);
+  void codes(Member name, std::vector<std::string_view>& out);
+  void kinds(Member name, KindSet& out);
   void headers(Member name, std::vector<Header>& out);
   void params(Member name, std::vector<std::pair<std::string, std::string>>& out);
 

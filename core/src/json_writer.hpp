@@ -40,6 +40,9 @@ class JsonWriter {
   void formats(Member name, const std::vector<std::string>& values, Format, const ListRule&) {
     texts(name, values);
   }
+  void code(Member name, std::string_view value) { member(name, value); }
+  void codes(Member name, const std::vector<std::string_view>& values) { strings(name, values); }
+  void kinds(Member name, KindSet values) { strings(name, values); }
   void headers(Member name, const std::vector<Header>& values);
   void params(Member name, const std::vector<std::pair<std::string, std::string>>& values);
 
@@ -75,6 +78,17 @@ class JsonWriter {
   // One loop for the lists of every kind of record: each is one more copy in what a page downloads.
   using WriteEntry = void (*)(JsonWriter& writer, const void* first, std::size_t i);
   void write_entries(Member name, std::size_t count, const void* first, WriteEntry put);
+
+  template <class List>
+  void strings(Member name, const List& values) {
+    key(name);
+    out_ += '[';
+    for (const std::string_view value : values) {
+      if (out_.back() != '[') out_ += ',';
+      append_json_string(out_, value);
+    }
+    out_ += ']';
+  }
 
   void key(Member name);
   void member(Member name, std::string_view value);

@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "devdiag/evidence_kinds.hpp"
+
 namespace devdiag {
 
 using Names = std::span<const std::string_view>;
@@ -19,36 +21,6 @@ inline constexpr std::array<std::string_view, 3> kActorNames = {"person", "agent
 inline constexpr std::array<std::string_view, 3> kBasisNames = {"catalogue", "shared", "learned"};
 inline constexpr std::array<std::string_view, 4> kPresetNames = {"chat", "embed", "app", "full"};
 
-inline constexpr std::array<std::string_view, 30> kEvidenceKinds = {"page",
-                                                                    "metas",
-                                                                    "document_response",
-                                                                    "frame_responses",
-                                                                    "request_responses",
-                                                                    "preflight_responses",
-                                                                    "asset_responses",
-                                                                    "redirects",
-                                                                    "set_cookies",
-                                                                    "violations",
-                                                                    "reports",
-                                                                    "errors",
-                                                                    "console",
-                                                                    "requests",
-                                                                    "resources",
-                                                                    "mixed_content",
-                                                                    "scripts",
-                                                                    "frames",
-                                                                    "messages",
-                                                                    "overlays",
-                                                                    "portals",
-                                                                    "frameworks",
-                                                                    "vitals",
-                                                                    "not_restored_reasons",
-                                                                    "cookies",
-                                                                    "capabilities",
-                                                                    "settings",
-                                                                    "logs",
-                                                                    "loads",
-                                                                    "public_suffixes"};
 inline constexpr std::array<std::string_view, 6> kRoleNames = {"document", "frame",     "request",
                                                                "redirect", "preflight", "asset"};
 inline constexpr std::array<std::string_view, 18> kLoadDirectiveNames = {

@@ -94,10 +94,6 @@ Finding& Findings::add(const std::string& subject, const Proof& proof, const Par
   return count_in(finding, proof, count);
 }
 
-void Findings::lacks(std::string_view kind) {
-  if (std::find(lacking_.begin(), lacking_.end(), kind) == lacking_.end()) lacking_.emplace_back(kind);
-}
-
 std::vector<Finding> Findings::take() && {
   for (Finding& finding : findings_) finding.count = std::max<std::int64_t>(finding.count, 1);
   return std::move(findings_);

@@ -71,7 +71,7 @@ RunDraft run_of(const Report& report, std::string_view load, bool share_proof) {
   body.score = report.score;
   body.severity = to_name(report.severity);
   body.load = load;
-  body.evaluated = report.evaluated;
+  body.evaluated.assign(report.evaluated.begin(), report.evaluated.end());
   for (const Finding& finding : report.findings) {
     if (finding.noise) continue;
     if (body.findings.size() < limits::kRunFindings)

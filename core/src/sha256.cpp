@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace devdiag {
 namespace {
@@ -29,15 +30,31 @@ std::uint32_t big_endian(const std::uint8_t* bytes) {
          bytes[3];
 }
 
-std::array<std::uint32_t, 64> schedule(const std::uint8_t* block) {
-  std::array<std::uint32_t, 64> w{};
-  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(block + 4 * i);
-  for (std::size_t i = 16; i < 64; ++i) {
-    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3u);
-    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10u);
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
-  }
-  return w;
+using Words = std::array<std::uint32_t, 16>;
+
+// The word of round `i`; of the schedule only the last 16 words are kept.
+std::uint32_t next_word(Words& w, std::size_t i) {
+  const std::uint32_t a = w[(i + 1) % 16], b = w[(i + 14) % 16];
+  const std::uint32_t s0 = std::rotr(a, 7) ^ std::rotr(a, 18) ^ (a >> 3u);
+  const std::uint32_t s1 = std::rotr(b, 17) ^ std::rotr(b, 19) ^ (b >> 10u);
+  return w[i % 16] += s0 + w[(i + 9) % 16] + s1;
+}
+
+// One round. Instead of moving the eight words along, the next round names them one place further.
+inline void turn(std::array<std::uint32_t, 8>& s, std::size_t i, std::uint32_t added) {
+  const auto at = [&](std::size_t place) -> std::uint32_t& { return s[(place + 64 - i) % 8]; };
+  const std::uint32_t a = at(0), b = at(1), c = at(2), e = at(4);
+  const std::uint32_t sum1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
+  const std::uint32_t t1 = at(7) + sum1 + ((e & at(5)) ^ (~e & at(6))) + added;
+  const std::uint32_t sum0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
+  at(3) += t1;
+  at(7) = t1 + sum0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
+template <std::size_t... kPlaces>
+inline void sixteen_turns(std::array<std::uint32_t, 8>& s, Words& w, std::size_t from,
+                          std::index_sequence<kPlaces...>) {
+  (turn(s, kPlaces, kRound[from + kPlaces] + (from == 0 ? w[kPlaces] : next_word(w, kPlaces))), ...);
 }
 
 }  // namespace
@@ -45,18 +62,12 @@ std::array<std::uint32_t, 64> schedule(const std::uint8_t* block) {
 Sha256::Sha256() : state_(kStart) {}
 
 void Sha256::compress(const std::uint8_t* block) {
-  const auto w = schedule(block);
-  auto [a, b, c, d, e, f, g, h] = state_;
-  for (std::size_t i = 0; i < 64; ++i) {
-    const std::uint32_t sum1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-    const std::uint32_t t1 = h + sum1 + ((e & f) ^ (~e & g)) + kRound[i] + w[i];
-    const std::uint32_t sum0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
-    const std::uint32_t t2 = sum0 + ((a & b) ^ (a & c) ^ (b & c));
-    h = g, g = f, f = e, e = d + t1;
-    d = c, c = b, b = a, a = t1 + t2;
-  }
-  const std::array<std::uint32_t, 8> added = {a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < 8; ++i) state_[i] += added[i];
+  Words w;
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] = big_endian(block + 4 * i);
+  auto s = state_;
+  for (std::size_t from = 0; from < kRound.size(); from += w.size())
+    sixteen_turns(s, w, from, std::make_index_sequence<16>());
+  for (std::size_t i = 0; i < s.size(); ++i) state_[i] += s[i];
 }
 
 void Sha256::update(std::string_view bytes) {
@@ -74,10 +85,10 @@ void Sha256::update(std::string_view bytes) {
 
 Sha256Digest Sha256::finish() {
   const std::uint64_t bits = length_ * 8;
-  std::string padding(1, '\x80');
-  padding.append((kBlock * 2 - 9 - buffered_) % kBlock, '\0');
-  for (unsigned i = 0; i < 8; ++i) padding += static_cast<char>(bits >> (56u - 8u * i) & 0xFFu);
-  update(padding);
+  std::array<char, kBlock + 8> padding{'\x80'};
+  const std::size_t zeros = (kBlock * 2 - 9 - buffered_) % kBlock;
+  for (unsigned i = 0; i < 8; ++i) padding[1 + zeros + i] = static_cast<char>(bits >> (56u - 8u * i) & 0xFFu);
+  update({padding.data(), zeros + 9});
   Sha256Digest digest{};
   for (std::size_t i = 0; i < digest.size(); ++i) {
     digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24u - 8u * (i % 4)));

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "devdiag/evidence_kinds.hpp"
 #include "devdiag/ranking.hpp"
 #include "devdiag/report.hpp"
 
@@ -17,9 +18,9 @@ struct ProblemInfo {
   std::string_view code, category;
   Severity severity;
   std::int64_t weight;
-  std::span<const std::string_view> evidence;  // kinds the rule needs, all collected; of "a|b" one is enough
-  std::span<const std::string_view> presets;   // besides `full`
-  std::span<const FixPrior> fixes;             // catalogue order = preferred order without data
+  std::span<const KindSet> evidence;          // what the rule needs: of each set one kind collected
+  std::span<const std::string_view> presets;  // besides `full`
+  std::span<const FixPrior> fixes;            // catalogue order = preferred order without data
 };
 
 std::span<const ProblemInfo> catalogue();  // sorted by code; static storage

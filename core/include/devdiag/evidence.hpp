@@ -14,17 +14,11 @@
 
 #include "devdiag/dropped.hpp"
 #include "devdiag/error.hpp"
+#include "devdiag/evidence_kinds.hpp"
 
 namespace devdiag {
 
-// Kinds of evidence; the names appear in `collected`, in "not evaluated because" and in catalogue files:
-//   page metas document_response frame_responses request_responses preflight_responses asset_responses
-//   redirects set_cookies violations reports errors console requests resources mixed_content scripts frames
-//   messages overlays portals frameworks vitals not_restored_reasons cookies capabilities settings logs
-//   loads public_suffixes
-// Kinds are named as their lists, except those of `responses`: document_response, *_responses and redirects
-// say for which roles answers were looked for. `set_cookies`: the observer could see Set-Cookie lines (probe,
-// log, curl; a page never can).
+// See evidence_kinds.hpp.
 using EvidenceKind = std::string;
 
 struct Header {

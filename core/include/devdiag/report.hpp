@@ -10,6 +10,7 @@
 
 #include "devdiag/dropped.hpp"
 #include "devdiag/error.hpp"
+#include "devdiag/evidence_kinds.hpp"
 
 namespace devdiag {
 
@@ -49,8 +50,8 @@ struct Finding {
 
 // A problem whose absence from the findings proves nothing.
 struct NotEvaluated {
-  std::string problem_code;
-  std::vector<std::string> missing;  // evidence kinds not collected, or not completely; empty: see `dropped`
+  std::string_view problem_code;  // of the catalogue, as long as the program runs
+  KindSet missing;                // evidence not collected, or not completely; empty: see `dropped`
 };
 
 struct Suppressed {
@@ -68,7 +69,7 @@ struct Report {
   Severity severity = Severity::info;
   std::vector<Finding> findings;  // severity, weight, code, fingerprint; noise last
   std::vector<Suppressed> suppressed;
-  std::vector<std::string> evaluated;  // sorted codes whose rule saw all of its evidence
+  std::vector<std::string_view> evaluated;  // sorted codes of the catalogue whose rule saw all its evidence
   std::vector<NotEvaluated> not_evaluated;
   std::vector<Dropped> dropped;  // everything cut or left out, by reason
 };

@@ -40,12 +40,12 @@ class Findings {
   Finding& add(const std::string& subject, const Proof& proof, const Params& params, std::int64_t count = 1);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
-  void lacks(std::string_view kind);
+  void lacks(std::string_view kind) { lacking_.insert(kind); }
   // What rules read out of the evidence, shared by all of one diagnosis.
   Facts& facts() const { return facts_; }
   std::vector<Finding> take() &&;
   const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit
-  const std::vector<std::string>& lacking() const { return lacking_; }
+  KindSet lacking() const { return lacking_; }
 
  private:
   Finding& find_or_create(std::string subject);
@@ -57,7 +57,7 @@ class Findings {
   std::vector<Finding> findings_;
   Finding beyond_;  // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;
-  std::vector<std::string> lacking_;
+  KindSet lacking_;
 };
 
 using RuleFn = void (*)(const Evidence& redacted, Findings& out);

@@ -83,8 +83,7 @@ void csp_script_unsafe_inline(const Evidence& evidence, Findings& out) {
 
 void csp_meta_limited(const Evidence& evidence, Findings& out) {
   for (const Meta& meta : evidence.metas) {
-    if (meta.in_head && policy::iequals(meta.http_equiv, "Content-Security-Policy"))
-      judge_meta(meta, out);
+    if (meta.in_head && policy::iequals(meta.http_equiv, "Content-Security-Policy")) judge_meta(meta, out);
   }
 }
 

@@ -111,8 +111,7 @@ void csp_no_reporting(const Evidence& evidence, Findings& out) {
     const auto reports = [](const SeenPolicy& seen) {
       return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
     };
-    if (document.enforced.empty() ||
-        std::any_of(document.policies.begin(), document.policies.end(), reports))
+    if (document.enforced.empty() || std::any_of(document.policies.begin(), document.policies.end(), reports))
       continue;
     report_gap(document, out);
   }

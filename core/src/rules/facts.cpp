@@ -27,8 +27,10 @@ const std::vector<DocumentPolicies>& Facts::documents() {
     documents.push_back(
         {response, judge::without_query(response->url), judge::document_policies(response, evidence_), {}});
   if (documents.empty())
-    documents.push_back(
-        {nullptr, judge::without_query(evidence_.page.url), judge::document_policies(nullptr, evidence_), {}});
+    documents.push_back({nullptr,
+                         judge::without_query(evidence_.page.url),
+                         judge::document_policies(nullptr, evidence_),
+                         {}});
   for (DocumentPolicies& document : documents) {
     for (const SeenPolicy& seen : document.policies) {
       if (seen.policy.disposition == policy::Disposition::enforce) document.enforced.push_back(&seen);

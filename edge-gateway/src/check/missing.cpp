@@ -102,11 +102,10 @@ bool was_cut(std::string_view kind, const Report& report) {
 }
 
 // Of several kinds of which one is enough, the easiest; 0 when one of them was seen.
-std::size_t easiest_of(std::string_view needed, const NotEvaluated& entry) {
+std::size_t easiest_of(KindSet needed, const NotEvaluated& entry) {
   std::size_t easiest = kSources.size();
-  while (!needed.empty()) {
-    const std::string_view kind = policy::next_part(needed, '|');
-    if (!contains(entry.missing, kind)) return 0;
+  for (const std::string_view kind : needed) {
+    if (!entry.missing.contains(kind)) return 0;
     easiest = std::min(easiest, source_of(kind));
   }
   return easiest;
@@ -115,20 +114,19 @@ std::size_t easiest_of(std::string_view needed, const NotEvaluated& entry) {
 // What is hardest to bring decides: a problem that needs two things waits for the harder one. Without an
 // answer of the page nothing else matters.
 std::size_t source_of(const NotEvaluated& entry, const Report& report) {
-  const auto cut = [&](const std::string& kind) { return was_cut(kind, report); };
+  const auto cut = [&](std::string_view kind) { return was_cut(kind, report); };
   if (std::all_of(entry.missing.begin(), entry.missing.end(), cut)) return kCut;
-  if (contains(entry.missing, "document_response")) return 0;
+  if (entry.missing.contains("document_response")) return 0;
   const ProblemInfo* problem = find_problem(entry.problem_code);
   std::size_t hardest = 0;
   bool needed = false;
-  for (const std::string_view each :
-       problem == nullptr ? std::span<const std::string_view>{} : problem->evidence) {
+  for (const KindSet each : problem == nullptr ? std::span<const KindSet>{} : problem->evidence) {
     const std::size_t source = easiest_of(each, entry);
     needed = needed || source > 0;
     hardest = std::max(hardest, source);
   }
   if (needed) return hardest;
-  for (const std::string& kind : entry.missing) hardest = std::max(hardest, source_of(kind));
+  for (const std::string_view kind : entry.missing) hardest = std::max(hardest, source_of(kind));
   return hardest;
 }
 
@@ -142,10 +140,10 @@ std::vector<Unjudged> unjudged_of(const Report& report, bool recorded) {
     const Source& words = recorded && source == kRequests ? kNotRecorded : kSources.at(source);
     group.reason = words.reason;
     group.remedy = words.remedy;
-    group.problems.push_back(entry.problem_code);
-    for (const std::string& kind : entry.missing) {
+    group.problems.emplace_back(entry.problem_code);
+    for (const std::string_view kind : entry.missing) {
       const bool tells = source == kCut || source_of(kind) == source;
-      if (tells && !contains(group.kinds, kind)) group.kinds.push_back(kind);
+      if (tells && !contains(group.kinds, kind)) group.kinds.emplace_back(kind);
     }
   }
   std::vector<Unjudged> out;

@@ -38,7 +38,7 @@ class Suite {
  public:
   Suite(const CheckedPage& page, std::size_t id, const WriteOptions& options)
       : page_(page), id_(id), options_(options) {
-    for (const std::string& code : page.report.evaluated) cases_[code];
+    for (const std::string_view code : page.report.evaluated) cases_[std::string(code)];
     for (const Unjudged& group : unjudged_of(page.report, page.recorded)) {
       for (const std::string& code : group.problems) cases_[code].skipped = "not evaluated: " + group.reason;
     }

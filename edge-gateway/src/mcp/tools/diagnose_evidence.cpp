@@ -39,7 +39,9 @@ nlohmann::json write_finding(const Finding& finding) {
 nlohmann::json write_not_evaluated(const Report& report) {
   auto out = nlohmann::json::array();
   for (const auto& skipped : report.not_evaluated) {
-    out.push_back({{"problem_code", skipped.problem_code}, {"missing_evidence", skipped.missing}});
+    auto missing = nlohmann::json::array();
+    for (const std::string_view kind : skipped.missing) missing.push_back(kind);
+    out.push_back({{"problem_code", skipped.problem_code}, {"missing_evidence", std::move(missing)}});
   }
   return out;
 }
