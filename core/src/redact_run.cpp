@@ -199,6 +199,59 @@ bool is_plain(std::string_view text) {
   return text.size() < kShort && std::all_of(text.begin(), text.end(), [&](char c) { return kPlain.has(c); });
 }
 
+namespace {
+
+enum Class : unsigned char { kMark, kLetter, kDigit, kJoin, kAt };  // kJoin: - and _, inside a part
+
+constexpr auto kClasses = [] {
+  std::array<Class, 256> classes{};
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const char byte = static_cast<char>(c);
+    if (is_alpha(byte)) classes[c] = kLetter;
+    if (is_digit(byte)) classes[c] = kDigit;
+    if (byte == '-' || byte == '_') classes[c] = kJoin;
+    if (byte == '@') classes[c] = kAt;
+  }
+  return classes;
+}();
+
+// Whether a run could be a hash, a token or an identifier, by its length alone.
+bool may_be_secret(std::size_t length, std::size_t digits, Place place) {
+  constexpr std::size_t kShortestHash = 8, kShortestWordyHash = 32;
+  if (digits == 0 || (digits == length && place == Place::directive)) return length >= kShortestWordyHash;
+  return length >= kShortestHash;
+}
+
+// Whether append_word() would leave the word as it is: a quick look that says no in doubt. Not for paths.
+bool is_harmless(std::string_view word, Place place) {
+  constexpr std::size_t kShortestToken = 16;
+  for (std::size_t at = 0; at < word.size();) {
+    const std::size_t part = at;
+    std::size_t run = at, digits = 0, all_digits = 0;
+    Class kind = kMark;
+    for (; at < word.size(); ++at) {
+      kind = kClasses[static_cast<unsigned char>(word[at])];
+      if (kind == kLetter) continue;
+      if (kind == kDigit) {
+        ++digits;
+        continue;
+      }
+      if (kind != kJoin) break;
+      if (may_be_secret(at - run, digits, place)) return false;
+      all_digits += digits;
+      digits = 0;
+      run = at + 1;
+    }
+    if (kind == kAt || may_be_secret(at - run, digits, place)) return false;
+    if (at - part >= (all_digits + digits > 0 ? kShortestToken : kUuidBytes)) return false;
+    if (word.substr(part).starts_with("eyJ")) return false;
+    ++at;
+  }
+  return true;
+}
+
+}  // namespace
+
 void append_runs(std::string& out, std::string_view text, Place place) {
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = jwt_end(text, at);
@@ -217,6 +270,10 @@ void append_runs(std::string& out, std::string_view text, Place place) {
 }
 
 void append_word(std::string& out, std::string_view word, Place place) {
+  if (place != Place::path && is_harmless(word, place)) {
+    out += word;
+    return;
+  }
   std::size_t done = 0;
   for (std::size_t at = word.find('@'); at != std::string_view::npos; at = word.find('@', at + 1)) {
     const Mail mail = mail_around(word, at, done);

@@ -121,6 +121,17 @@ class TextScrubber {
     }
   }
 
+  // Neither an address nor anything else that content() looks for; one slash is no path.
+  static bool is_simple(std::string_view word) {
+    static constexpr CharSet kLooks(":?&\\");
+    std::size_t slashes = 0;
+    for (const char c : word) {
+      if (kLooks.has(c)) return false;
+      slashes += c == '/' ? 1u : 0u;
+    }
+    return slashes == 0 || (slashes == 1 && word[0] != '/' && word[0] != '.');
+  }
+
   void plain(std::string_view word) {
     if (iequals(word, "bearer") || iequals(word, "basic")) {
       expect_ = Expect::credential;
@@ -130,7 +141,10 @@ class TextScrubber {
     static constexpr CharSet kMarks("=:"), kAddress("/?&");
     const std::size_t mark = kMarks.find_in(word);
     const std::string_view name = word.substr(0, mark);
-    if (kAddress.find_in(name) != std::string_view::npos || !is_secret_name(name)) return content(word);
+    if (kAddress.find_in(name) != std::string_view::npos || !is_secret_name(name)) {
+      if (is_simple(word)) return append_word(out_, word, place_);
+      return content(word);
+    }
     line_ = takes_line(name);
     plain_part(name);
     if (mark == std::string_view::npos) {
@@ -231,6 +245,14 @@ class TextScrubber {
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
+  static constexpr CharSet kLast = [] {
+    std::array<char, kSecretNames.size()> last{};
+    std::transform(kSecretNames.begin(), kSecretNames.end(), last.begin(),
+                   [](std::string_view each) { return each.back(); });
+    return CharSet(std::string_view(last.data(), last.size()));
+  }();
+  const auto end = std::find_if(name.rbegin(), name.rend(), is_alnum);
+  if (end == name.rend() || !kLast.has(policy::lower(*end))) return false;
   // The last letters and digits of the name, lower case, backwards: no ending is longer.
   std::array<char, 16> tail{};
   std::size_t length = 0;

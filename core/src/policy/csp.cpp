@@ -46,7 +46,26 @@ constexpr std::array<std::string_view, kDirectives> kNames{"base-uri",
                                                            "upgrade-insecure-requests",
                                                            "webrtc",
                                                            "worker-src"};
-static_assert(std::is_sorted(kNames.begin(), kNames.end()), "directive_of searches by halves");
+
+// The names by length: few have the same, so that one look at a name's length leaves little to compare.
+constexpr std::size_t kLongestName = 28;
+struct ByLength {
+  std::array<std::uint8_t, kDirectives> directives{};
+  std::array<std::uint8_t, kLongestName + 2> first{};  // into `directives`, by length
+};
+constexpr ByLength kByLength = [] {
+  ByLength table;
+  std::uint8_t used = 0;
+  for (std::size_t length = 0; length <= kLongestName; ++length) {
+    table.first[length] = used;
+    for (std::size_t i = 0; i < kDirectives; ++i) {
+      if (kNames[i].size() == length) table.directives[used++] = static_cast<std::uint8_t>(i);
+    }
+  }
+  table.first[kLongestName + 1] = used;
+  return table;
+}();
+static_assert(kByLength.first.back() == kDirectives, "no name is longer than kLongestName");
 
 constexpr Directive kScriptElem[] = {script_src_elem, script_src, default_src};
 constexpr Directive kScriptAttr[] = {script_src_attr, script_src, default_src};
@@ -67,11 +86,6 @@ constexpr auto kSelf = [] {
   return all;
 }();
 
-bool less_lower(std::string_view a, std::string_view b) {
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [](char x, char y) { return lower(x) < lower(y); });
-}
-
 bool ignored_in_meta(Directive directive) {
   return directive == frame_ancestors || directive == report_uri || directive == sandbox;
 }
@@ -85,9 +99,12 @@ bool is_ascii(std::string_view text) {
 std::string_view directive_name(Directive directive) { return kNames[static_cast<std::size_t>(directive)]; }
 
 std::optional<Directive> directive_of(std::string_view name) {
-  const auto found = std::lower_bound(kNames.begin(), kNames.end(), name, less_lower);
-  if (found == kNames.end() || !iequals(*found, name)) return std::nullopt;
-  return static_cast<Directive>(found - kNames.begin());
+  if (name.size() > kLongestName) return std::nullopt;
+  for (std::size_t i = kByLength.first[name.size()]; i < kByLength.first[name.size() + 1]; ++i) {
+    const std::size_t directive = kByLength.directives[i];
+    if (iequals(kNames[directive], name)) return static_cast<Directive>(directive);
+  }
+  return std::nullopt;
 }
 
 std::span<const Directive> fallback_chain(Directive directive) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 
 #include "policy/ascii.hpp"
 #include "policy/csp.hpp"
@@ -94,6 +93,60 @@ bool is_among(std::string_view text, const std::array<std::string_view, N>& word
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return iequals(word, text); });
 }
 
+// The words of one list, found again without case; whatever the list holds, each takes a few steps only.
+class Words {
+ public:
+  void clear() {
+    ++list_;
+    count_ = 0;
+  }
+
+  // False when the word is there. With `exact` it is compared as written.
+  bool insert(std::string_view word, bool exact) {
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    return put({list_, hash_of(word), exact, word});
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t list = 0, hash = 0;
+    bool exact = false;
+    std::string_view word;
+  };
+
+  static std::uint32_t hash_of(std::string_view word) {  // FNV-1a
+    std::uint32_t hash = 2166136261u;
+    for (const char c : word) hash = (hash ^ static_cast<unsigned char>(lower(c))) * 16777619u;
+    return hash;
+  }
+
+  bool put(const Slot& wanted) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (wanted.hash ^ wanted.hash >> 15u) & mask;
+    for (; slots_[at].list == list_; at = (at + 1) & mask) {
+      const Slot& known = slots_[at];
+      if (known.hash != wanted.hash) continue;
+      if (wanted.exact ? known.word == wanted.word : iequals(known.word, wanted.word)) return false;
+    }
+    slots_[at] = wanted;
+    ++count_;
+    return true;
+  }
+
+  void grow() {
+    std::vector<Slot> before(slots_.empty() ? 32 : 2 * slots_.size());
+    before.swap(slots_);
+    count_ = 0;
+    for (const Slot& slot : before) {
+      if (slot.list == list_) put(slot);
+    }
+  }
+
+  std::vector<Slot> slots_;  // a power of two; free when of an earlier list
+  std::uint32_t list_ = 1;
+  std::size_t count_ = 0;
+};
+
 class Linter {
  public:
   std::vector<CspFault> run(std::string_view text) {
@@ -173,7 +226,7 @@ class Linter {
     for (std::string_view word = next_token(value); !word.empty(); word = next_token(value), ++index) {
       if (!is_valid(word)) {
         report(Kind::value_invalid, Level::error, index, word);
-      } else if (!repeated_.insert(to_lower(word)).second) {
+      } else if (!repeated_.insert(word, false)) {
         report(Kind::source_repeated, Level::warning, index, word);
       }
     }
@@ -209,7 +262,7 @@ class Linter {
     }
     // Nonces and digests are compared as written, everything else without case.
     const bool exact = source.kind == SourceKind::nonce || source.kind == SourceKind::hash;
-    if (!repeated_.insert(exact ? std::string(source.text) : to_lower(source.text)).second) {
+    if (!repeated_.insert(source.text, exact)) {
       report(Kind::source_repeated, Level::warning, index, source.text);
     }
   }
@@ -220,7 +273,7 @@ class Linter {
   }
 
   std::vector<CspFault> faults_;
-  std::unordered_set<std::string> repeated_;  // values of the directive at hand
+  Words repeated_;  // values of the directive at hand
   std::string_view name_;
   std::uint64_t seen_ = 0;
   int directive_ = 0;
