@@ -170,12 +170,17 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   report.env = std::move(environment.tokens);
   report.env_fp = std::move(environment.fingerprint);
   Seen seen(redacted);
+  report.evaluated.reserve(rules.size());
+  report.not_evaluated.reserve(rules.size());
+  report.findings.reserve(16);
   auto next = problems.begin();  // both tables are sorted by code
   for (const Rule& rule : rules) {
-    while (next != problems.end() && next->code < rule.problem_code) ++next;
+    while (next != problems.end() && next->code != rule.problem_code && next->code < rule.problem_code)
+      ++next;
     if (next == problems.end()) break;
-    if (next->code == rule.problem_code && is_asked_for(*next, report.preset, options))
-      run_rule(rule, *next, seen, report);
+    if (next->code != rule.problem_code) continue;
+    if (is_asked_for(*next, report.preset, options)) run_rule(rule, *next, seen, report);
+    ++next;
   }
   apply_suppressions(options, problems, report);
   std::sort(report.findings.begin(), report.findings.end(), comes_before);

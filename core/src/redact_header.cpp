@@ -76,7 +76,21 @@ bool is_denied(std::string_view name, const RedactConfig& config) {
   return !istarts_with(name, "access-control-") && !iequals(name, "set-cookie") && is_secret_name(name);
 }
 
-bool is_policy_end(char c) { return static_cast<unsigned char>(c) <= 0x20 || c == ';' || c == ','; }
+// What a character of a policy means for its token.
+enum Sign : unsigned char { kPlainSign = 1, kDigitSign = 2, kOtherSign = 4, kEndSign = 8 };
+constexpr auto kSigns = [] {
+  std::array<unsigned char, 256> signs{};
+  for (std::size_t c = 0; c < signs.size(); ++c) {
+    const char byte = static_cast<char>(c);
+    const bool plain =
+        policy::is_alpha(byte) || std::string_view("-_.*'").find(byte) != std::string_view::npos;
+    signs[c] = plain ? kPlainSign : policy::is_digit(byte) ? kDigitSign : kOtherSign;
+    if (c <= 0x20 || byte == ';' || byte == ',') signs[c] = kEndSign;
+  }
+  return signs;
+}();
+
+unsigned sign_of(char c) { return kSigns[static_cast<unsigned char>(c)]; }
 
 void append_nonce(std::string& out, std::string_view source) {
   const std::size_t value = source.find('-') + 1;
@@ -171,15 +185,25 @@ bool is_integrity_hash(std::string_view token) {
 
 }  // namespace
 
+bool may_be_nonce(std::string_view token) {
+  const std::size_t quote = token[0] == '\'' ? 1 : 0;
+  return token.size() > quote && policy::lower(token[quote]) == 'n';
+}
+
+constexpr std::size_t kShortToken = 16;  // shorter than every token made of letters alone
+
 std::string scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
   out.reserve(value.size());
   for (std::size_t at = 0; at < value.size();) {
     std::size_t end = at;
-    while (end < value.size() && !is_policy_end(value[end])) ++end;
+    unsigned signs = 0;
+    for (; end < value.size() && sign_of(value[end]) != kEndSign; ++end) signs |= sign_of(value[end]);
     const std::string_view token = value.substr(at, end - at);
     if (token.empty()) {
       out += value[end++];
+    } else if (signs == kPlainSign && token.size() < kShortToken && !may_be_nonce(token)) {
+      out += token;
     } else if (istarts_with(token, "data:") && token.size() > 5) {
       out += "data:";  // the content may hold what ends other tokens
       while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;

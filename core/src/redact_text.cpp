@@ -251,17 +251,16 @@ bool is_secret_name(std::string_view name) {
                    [](std::string_view each) { return each.back(); });
     return CharSet(std::string_view(last.data(), last.size()));
   }();
-  const auto end = std::find_if(name.rbegin(), name.rend(), is_alnum);
-  if (end == name.rend() || !kLast.has(policy::lower(*end))) return false;
-  // The last letters and digits of the name, lower case, backwards: no ending is longer.
-  std::array<char, 16> tail{};
-  std::size_t length = 0;
-  for (std::size_t i = name.size(); i > 0 && length < tail.size(); --i) {
-    if (is_alnum(name[i - 1])) tail[tail.size() - ++length] = policy::lower(name[i - 1]);
-  }
-  const std::string_view key(tail.data() + tail.size() - length, length);
-  const auto ends = [&](std::string_view ending) {
-    return key.size() >= ending.size() && key.back() == ending.back() && key.ends_with(ending);
+  while (!name.empty() && !is_alnum(name.back())) name.remove_suffix(1);
+  if (name.empty() || !kLast.has(policy::lower(name.back()))) return false;
+  const auto ends = [name](std::string_view ending) {
+    if (policy::lower(name.back()) != ending.back()) return false;
+    std::size_t at = name.size();
+    for (; !ending.empty(); ending.remove_suffix(1)) {
+      while (at > 0 && !is_alnum(name[at - 1])) --at;
+      if (at == 0 || policy::lower(name[--at]) != ending.back()) return false;
+    }
+    return true;
   };
   return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends);
 }

@@ -57,7 +57,7 @@ Finding& Findings::find_or_create(std::string subject) {
   return findings_.emplace_back(std::move(finding));
 }
 
-void Findings::add_proof(Finding& finding, Proof proof) {
+void Findings::add_proof(Finding& finding, Proof& proof) {
   if (cut(proof.text, limits::kProofBytes)) count_dropped(dropped_, "proof_cut");
   cut(proof.where, limits::kProofBytes);
   const auto is_same = [&](const Proof& known) { return same(known, proof); };
@@ -69,26 +69,27 @@ void Findings::add_proof(Finding& finding, Proof proof) {
   }
 }
 
-Finding& Findings::count_in(Finding& finding, const Proof& proof, std::int64_t count) {
+Finding& Findings::count_in(Finding& finding, Proof& proof, std::int64_t count) {
   if (&finding == &beyond_) return finding;
   finding.count = std::min(finding.count + std::max<std::int64_t>(count, 0), kMaxCount);
   add_proof(finding, proof);
   return finding;
 }
 
-Finding& Findings::add(const std::string& subject, const Proof& proof, std::initializer_list<Param> params,
+Finding& Findings::add(const std::string& subject, Proof proof, std::initializer_list<Param> params,
                        std::int64_t count) {
   Finding& finding = find_or_create(subject);
   if (finding.params.empty()) {
+    finding.params.reserve(params.size());
     for (const Param& param : params) set_param(finding, param.name, std::string(param.value));
   }
   return count_in(finding, proof, count);
 }
 
-Finding& Findings::add(const std::string& subject, const Proof& proof, const Params& params,
-                       std::int64_t count) {
+Finding& Findings::add(const std::string& subject, Proof proof, const Params& params, std::int64_t count) {
   Finding& finding = find_or_create(subject);
   if (finding.params.empty()) {
+    finding.params.reserve(params.size());
     for (const auto& [name, value] : params) set_param(finding, name, value);
   }
   return count_in(finding, proof, count);

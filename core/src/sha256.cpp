@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "sha256_block.hpp"
+
 namespace devdiag {
 namespace {
 
@@ -63,6 +65,7 @@ inline void sixteen_turns(std::array<std::uint32_t, 8>& s, Words& w, std::size_t
 Sha256::Sha256() : state_(kStart) {}
 
 void Sha256::compress(const std::uint8_t* block) {
+  if (compress_by_processor(state_.data(), block, kRound.data())) return;
   Words w;
   for (std::size_t i = 0; i < w.size(); ++i) w[i] = big_endian(block + 4 * i);
   auto s = state_;
@@ -127,11 +130,10 @@ Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const std::uint8_t byte : bytes) {
-    out += kDigits[byte >> 4u];
-    out += kDigits[byte & 15u];
+  std::string out(bytes.size() * 2, '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    out[2 * i] = kDigits[bytes[i] >> 4u];
+    out[2 * i + 1] = kDigits[bytes[i] & 15u];
   }
   return out;
 }

@@ -35,9 +35,9 @@ class Findings {
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
-  Finding& add(const std::string& subject, const Proof& proof, std::initializer_list<Param> params = {},
+  Finding& add(const std::string& subject, Proof proof, std::initializer_list<Param> params = {},
                std::int64_t count = 1);
-  Finding& add(const std::string& subject, const Proof& proof, const Params& params, std::int64_t count = 1);
+  Finding& add(const std::string& subject, Proof proof, const Params& params, std::int64_t count = 1);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind) { lacking_.insert(kind); }
@@ -49,8 +49,8 @@ class Findings {
 
  private:
   Finding& find_or_create(std::string subject);
-  void add_proof(Finding& finding, Proof proof);
-  Finding& count_in(Finding& finding, const Proof& proof, std::int64_t count);
+  void add_proof(Finding& finding, Proof& proof);
+  Finding& count_in(Finding& finding, Proof& proof, std::int64_t count);
 
   const ProblemInfo& problem_;
   Facts& facts_;

@@ -238,12 +238,12 @@ std::optional<Hash> parse_hash(std::string_view text) {
 }
 
 bool list_has(std::string_view list, SourceKind kind) {
-  bool found = false;
-  for_each_source(list, [&](const Source& source) {
-    found = source.kind == kind;
-    return !found;
-  });
-  return found;
+  const bool quoted = kind != SourceKind::any && kind != SourceKind::scheme && kind != SourceKind::host;
+  for (std::string_view token = next_token(list); !token.empty(); token = next_token(list)) {
+    const bool worth_it = kind == SourceKind::invalid || token.starts_with('\'') == quoted;
+    if (worth_it && parse_source(token).kind == kind) return true;
+  }
+  return false;
 }
 
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects) {

@@ -70,7 +70,17 @@ std::string secure_form(const Source& source) {
   return out + std::string(source.path);
 }
 
+// Most lists name no such scheme, which is seen without taking the sources apart.
+bool may_be_plain_http(std::string_view list) {
+  for (std::size_t at = list.find(':'); at != std::string_view::npos; at = list.find(':', at + 1)) {
+    const std::string_view before = list.substr(0, at);
+    if (policy::iends_with(before, "http") || policy::iends_with(before, "ws")) return true;
+  }
+  return false;
+}
+
 void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out) {
+  if (!may_be_plain_http(seen.policy.value(directive))) return;
   const std::string name(policy::directive_name(directive));
   policy::for_each_source(seen.policy.value(directive), [&](const Source& source) {
     if (!is_plain_http(source)) return true;

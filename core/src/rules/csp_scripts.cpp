@@ -28,24 +28,26 @@ bool is_broad(const Source& source) {
   return source.host.size() < 3 || source.host.find('.', 2) == std::string_view::npos;
 }
 
+// Beside 'strict-dynamic' browsers ignore every host and scheme.
 template <class Accept>
-std::vector<std::string> sources_of(std::string_view list, Accept accept) {
-  std::vector<std::string> found;
-  // Beside 'strict-dynamic' browsers ignore every host and scheme.
-  if (has(list, SourceKind::strict_dynamic)) return found;
+bool has_counting(std::string_view list, Accept accept) {
+  bool found = false;
   policy::for_each_source(list, [&](const Source& source) {
-    if (accept(source)) found.push_back(policy::to_lower(source.text));
-    return true;
+    found = accept(source);
+    return !found;
   });
-  return found;
+  return found && !has(list, SourceKind::strict_dynamic);
 }
 
-void report_sources(const Decision& decision, const std::vector<std::string>& sources, Findings& out) {
-  for (const std::string& source : sources) {
+void report_broad(const Decision& decision, Findings& out) {
+  policy::for_each_source(decision.list, [&](const Source& source) {
+    if (!is_broad(source)) return true;
+    const std::string text = policy::to_lower(source.text);
     Params params = params_of(decision);
-    params.emplace_back("source", source);
-    out.add("script source " + source, policy_proof(*decision.seen), std::move(params));
-  }
+    params.emplace_back("source", text);
+    out.add("script source " + text, policy_proof(*decision.seen), std::move(params));
+    return true;
+  });
 }
 
 // No directive of any enforced policy governs scripts: as bad as no policy, but no worse.
@@ -63,8 +65,6 @@ void report_ungoverned(const DocumentPolicies& document, Findings& out) {
 bool serves_gadget(const Source& source) {
   return !is_broad(source) && policy::script_host_covered(source) != nullptr;
 }
-
-std::vector<std::string> gadget_sources(std::string_view list) { return sources_of(list, serves_gadget); }
 
 // What the source lets in, for the reader.
 void report_gadgets(const Decision& decision, Findings& out) {
@@ -133,16 +133,15 @@ void csp_script_src_broad(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     report_ungoverned(document, out);
     const auto decision = weakness(document, Directive::script_src_elem,
-                                   [](std::string_view list) { return !sources_of(list, is_broad).empty(); });
-    if (decision && runs_scripts(document))
-      report_sources(*decision, sources_of(decision->list, is_broad), out);
+                                   [](std::string_view list) { return has_counting(list, is_broad); });
+    if (decision && runs_scripts(document)) report_broad(*decision, out);
   }
 }
 
 void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     const auto decision = weakness(document, Directive::script_src_elem,
-                                   [](std::string_view list) { return !gadget_sources(list).empty(); });
+                                   [](std::string_view list) { return has_counting(list, serves_gadget); });
     if (decision && runs_scripts(document)) report_gadgets(*decision, out);
   }
 }

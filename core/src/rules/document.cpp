@@ -23,9 +23,11 @@ bool speaks_for_document(const Response& response) {
 
 void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
                      std::string_view seen_by, std::vector<SeenPolicy>& out) {
-  std::vector<policy::Policy> parsed;
-  policy::parse_policies(line, disposition, parsed);
-  for (const policy::Policy& each : parsed) out.push_back({each, where, seen_by});
+  while (!line.empty()) {  // a header value is a comma list (section 2.2.2)
+    const auto policy =
+        policy::parse_policy(policy::next_part(line, ','), disposition, policy::Delivery::header);
+    if (policy) out.push_back({*policy, where, seen_by});
+  }
 }
 
 }  // namespace
@@ -70,15 +72,19 @@ std::vector<SeenPolicy> header_policies(const Response& response) {
   return out;
 }
 
-std::vector<SeenPolicy> document_policies(const Response* response, const Evidence& evidence) {
-  std::vector<SeenPolicy> out;
-  if (response != nullptr) out = header_policies(*response);
+void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out) {
   for (const Meta& meta : evidence.metas) {
     if (!meta.in_head || !policy::iequals(meta.http_equiv, kPolicyHeader)) continue;
     const auto parsed =
         policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
     if (parsed) out.push_back({*parsed, "meta", "page"});
   }
+}
+
+std::vector<SeenPolicy> document_policies(const Response* response, const Evidence& evidence) {
+  std::vector<SeenPolicy> out;
+  if (response != nullptr) out = header_policies(*response);
+  append_meta_policies(evidence, out);
   return out;
 }
 

@@ -24,14 +24,10 @@ const std::vector<DocumentPolicies>& Facts::documents() {
   if (documents_) return *documents_;
   std::vector<DocumentPolicies>& documents = documents_.emplace();
   for (const Response* response : document_responses())
-    documents.push_back(
-        {response, judge::without_query(response->url), judge::document_policies(response, evidence_), {}});
-  if (documents.empty())
-    documents.push_back({nullptr,
-                         judge::without_query(evidence_.page.url),
-                         judge::document_policies(nullptr, evidence_),
-                         {}});
+    documents.push_back({response, judge::without_query(response->url), header_policies(*response), {}});
+  if (documents.empty()) documents.push_back({nullptr, judge::without_query(evidence_.page.url), {}, {}});
   for (DocumentPolicies& document : documents) {
+    judge::append_meta_policies(evidence_, document.policies);
     for (const SeenPolicy& seen : document.policies) {
       if (seen.policy.disposition == policy::Disposition::enforce) document.enforced.push_back(&seen);
     }

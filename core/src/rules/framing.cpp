@@ -103,6 +103,7 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
 
 // A page inside a foreign frame is meant to be embedded.
 bool is_embedded_elsewhere(const Evidence& evidence) {
+  if (evidence.page.ancestor_origins.empty()) return false;
   const policy::Origin self = policy::parse_origin(evidence.page.url);
   return std::any_of(evidence.page.ancestor_origins.begin(), evidence.page.ancestor_origins.end(),
                      [&](const std::string& ancestor) {

@@ -42,8 +42,9 @@ std::string unquoted(std::string_view value) {
 }
 
 void judge_hsts_missing(const Response& response, Findings& out) {
+  if (!header_lines(response, kHsts).empty()) return;
   const Place place = place_of(response.url);
-  if (!place.https || place.local || !header_lines(response, kHsts).empty()) return;
+  if (!place.https || place.local) return;
   const std::string url = without_query(response.url);
   out.add("document", {"header", std::string(kHsts), "absent from " + url, response.seen_by},
           {{"host", std::string(place.origin.host)}, {"url", url}});
@@ -65,8 +66,9 @@ bool has_issue(const policy::Hsts& hsts, HstsIssue issue) {
 
 void judge_hsts_invalid(const Response& response, Findings& out) {
   const auto lines = header_lines(response, kHsts);
+  if (lines.empty()) return;
   const Place place = place_of(response.url);
-  if (lines.empty() || place.local) return;
+  if (place.local) return;
   if (!place.https) return report_hsts(response, "plain http", "browsers ignore it over plain http", out);
   const policy::Hsts hsts = policy::parse_hsts(unquoted(lines.front()));
   if (!hsts.max_age_s)
@@ -80,8 +82,9 @@ void judge_hsts_invalid(const Response& response, Findings& out) {
 void judge_hsts_weak(const Response& response, Findings& out) {
   constexpr std::uint64_t kHalfYearS = 15'768'000;
   const auto lines = header_lines(response, kHsts);
+  if (lines.empty()) return;
   const Place place = place_of(response.url);
-  if (lines.empty() || !place.https || place.local) return;
+  if (!place.https || place.local) return;
   const policy::Hsts hsts = policy::parse_hsts(unquoted(lines.front()));
   if (!hsts.max_age_s || has_issue(hsts, HstsIssue::repeated_max_age)) return;
   if (*hsts.max_age_s == 0)
