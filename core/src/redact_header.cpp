@@ -127,7 +127,7 @@ void append_policy_token(std::string& out, std::string_view token, const RedactC
   const bool host = is_alnum(token[0]) || token[0] == '*';
   if (istarts_with(bare, "nonce-"))
     append_nonce(out, token);
-  else if (is_plain(token))
+  else if (is_plain(token) && token.find('#') == std::string_view::npos)
     out += token;
   else if (is_hash_source(token))
     out += token;
@@ -190,8 +190,6 @@ bool may_be_nonce(std::string_view token) {
   return token.size() > quote && policy::lower(token[quote]) == 'n';
 }
 
-constexpr std::size_t kShortToken = 16;  // shorter than every token made of letters alone
-
 std::string scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
   out.reserve(value.size());
@@ -202,7 +200,7 @@ std::string scrub_policy(std::string_view value, const RedactConfig& config) {
     const std::string_view token = value.substr(at, end - at);
     if (token.empty()) {
       out += value[end++];
-    } else if (signs == kPlainSign && token.size() < kShortToken && !may_be_nonce(token)) {
+    } else if (signs == kPlainSign && is_plain(token) && !may_be_nonce(token)) {
       out += token;
     } else if (istarts_with(token, "data:") && token.size() > 5) {
       out += "data:";  // the content may hold what ends other tokens

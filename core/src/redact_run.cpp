@@ -195,8 +195,11 @@ Mail mail_around(std::string_view text, std::size_t at, std::size_t from) {
 
 bool is_plain(std::string_view text) {
   static constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.*'#!");
-  constexpr std::size_t kShort = 16;  // shorter than every token made of letters alone
-  return text.size() < kShort && std::all_of(text.begin(), text.end(), [&](char c) { return kPlain.has(c); });
+  constexpr std::size_t kShort = 32;    // shorter than every hash or token made of letters alone
+  constexpr std::size_t kNoToken = 16;  // shorter than every JSON Web Token
+  if (text.size() >= kShort || !std::all_of(text.begin(), text.end(), [&](char c) { return kPlain.has(c); }))
+    return false;
+  return text.size() < kNoToken || text.find("eyJ") == std::string_view::npos;
 }
 
 namespace {
