@@ -27,7 +27,7 @@ Report sample() {
                       false}};
   report.suppressed = {{"XFO_INVALID", "accepted", 1}};
   report.evaluated = {"CSP_MISSING"};
-  report.not_evaluated = {{"LCP_POOR", {"vitals"}}};
+  report.not_evaluated = {{"LCP_POOR", KindSet("vitals")}};
   report.dropped = {{"text_cut", 1}};
   return report;
 }
@@ -82,6 +82,12 @@ TEST_CASE("a report is read as it was written, an empty one too") {
 TEST_CASE("a damaged report is refused with the path") {
   CHECK(refusal("/target", "x") ==
         "report.target: does not have the right form; allowed: 32 lower-case hex digits");
+  CHECK(
+      refusal("/evaluated/0", "NO_SUCH_PROBLEM").starts_with("report.evaluated[0]: is not in the catalogue"));
+  CHECK(refusal("/not_evaluated/0/problem_code", "NO_SUCH_PROBLEM")
+            .starts_with("report.not_evaluated[0].problem_code: is not in the catalogue"));
+  CHECK(refusal("/not_evaluated/0/missing/0", "rumours")
+            .starts_with("report.not_evaluated[0].missing[0]: unknown value"));
   CHECK(refusal("/findings/0/severity", "bad") ==
         "report.findings[0].severity: unknown value; allowed: info, warn, error, critical");
   CHECK(refusal("/findings/0/params", {{"a", 1}}) ==

@@ -246,6 +246,15 @@ bool list_has(std::string_view list, SourceKind kind) {
   return false;
 }
 
+SourceKinds kinds_in(std::string_view list) {
+  SourceKinds kinds = 0;
+  for_each_source(list, [&](const Source& source) {
+    kinds |= kind_bit(source.kind);
+    return true;
+  });
+  return kinds;
+}
+
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects) {
   switch (source.kind) {
     case SourceKind::self:

@@ -56,6 +56,11 @@ void for_each_source(std::string_view list, Visit&& visit);
 
 bool list_has(std::string_view list, SourceKind kind);
 
+// The kinds of sources a list holds, one bit each; 0 only for a list without any word.
+using SourceKinds = std::uint32_t;
+constexpr SourceKinds kind_bit(SourceKind kind) { return SourceKinds{1} << static_cast<unsigned>(kind); }
+SourceKinds kinds_in(std::string_view list);
+
 // Sections 6.7.2.7 and 6.7.2.8. `self` is the policy's own origin; after a redirect (count > 0) paths are not
 // compared.
 bool source_matches(const Source& source, const Url& url, const Origin& self, int redirects = 0);

@@ -11,18 +11,20 @@ namespace {
 
 using policy::Directive;
 using policy::InlineKind;
+using policy::SourceKind;
 
 std::string origin_text(const std::string& url) { return policy::serialize(policy::parse_origin(url)); }
 
 void judge_inline(const DocumentPolicies& document, Findings& out) {
   std::string what = "scripts and event handlers";
-  auto decision = weakness(document, Directive::script_src_elem, [](std::string_view list) {
-    return policy::allows_all_inline(list, InlineKind::script);
+  auto decision = weakness(document, Directive::script_src_elem, [](const Decision& each) {
+    return each.has(SourceKind::unsafe_inline) && policy::allows_all_inline(each.list, InlineKind::script);
   });
   if (!decision) {
     what = "event handlers";
-    decision = weakness(document, Directive::script_src_attr, [](std::string_view list) {
-      return policy::allows_all_inline(list, InlineKind::script_attribute);
+    decision = weakness(document, Directive::script_src_attr, [](const Decision& each) {
+      return each.has(SourceKind::unsafe_inline) &&
+             policy::allows_all_inline(each.list, InlineKind::script_attribute);
     });
   }
   if (!decision) return;

@@ -24,14 +24,14 @@ struct Use {
 enum class Answer { unknown, allows, forbids };
 
 // Nonces and hashes of the code at hand are not known here: a list that has any may allow it.
-Answer about_inline(std::string_view list) {
-  const bool may = policy::list_has(list, SourceKind::unsafe_inline) || has_nonce_or_hash(list);
+Answer about_inline(const Decision& decision) {
+  const bool may = decision.has(SourceKind::unsafe_inline) || decision.has_nonce_or_hash();
   return may ? Answer::allows : Answer::forbids;
 }
 
-Answer about_eval(std::string_view list, bool wasm) {
-  const bool allowed = policy::list_has(list, SourceKind::unsafe_eval) ||
-                       (wasm && policy::list_has(list, SourceKind::wasm_unsafe_eval));
+Answer about_eval(const Decision& decision, bool wasm) {
+  const bool allowed =
+      decision.has(SourceKind::unsafe_eval) || (wasm && decision.has(SourceKind::wasm_unsafe_eval));
   return allowed ? Answer::allows : Answer::forbids;
 }
 
@@ -39,8 +39,8 @@ Answer about_url(const Decision& decision, const Use& use, const policy::Origin&
   const auto url = policy::parse_url(use.what);
   // Beside 'strict-dynamic', nonces and hashes an address alone decides nothing; a source that redaction
   // changed can no longer be compared.
-  if (!url || policy::list_has(decision.list, SourceKind::strict_dynamic) ||
-      has_nonce_or_hash(decision.list) || decision.list.find('{') != std::string_view::npos)
+  if (!url || decision.has(SourceKind::strict_dynamic) || decision.has_nonce_or_hash() ||
+      decision.list.find('{') != std::string_view::npos)
     return Answer::unknown;
   // Reports may cut an address down to its origin: paths are not compared, as after a redirect.
   const bool allowed = policy::allows_url(decision.seen->policy, use.directive, *url, self, 1);
@@ -51,9 +51,9 @@ Answer about_url(const Decision& decision, const Use& use, const policy::Origin&
 Answer answer_of(const SeenPolicy& seen, const Use& use, const policy::Origin& self) {
   const auto decision = decision_of(seen, use.directive);
   if (!decision) return Answer::unknown;
-  if (use.what == "inline") return about_inline(decision->list);
-  if (use.what == "eval") return about_eval(decision->list, false);
-  if (use.what == "wasm-eval") return about_eval(decision->list, true);
+  if (use.what == "inline") return about_inline(*decision);
+  if (use.what == "eval") return about_eval(*decision, false);
+  if (use.what == "wasm-eval") return about_eval(*decision, true);
   return about_url(*decision, use, self);
 }
 

@@ -6,7 +6,6 @@
 namespace devdiag::judge {
 
 using policy::Directive;
-using policy::SourceKind;
 
 bool is_enforced(const SeenPolicy& seen) { return seen.policy.disposition == policy::Disposition::enforce; }
 
@@ -20,7 +19,10 @@ const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Find
 std::optional<Decision> decision_of(const SeenPolicy& seen, Directive wanted) {
   const auto directive = policy::deciding_directive(seen.policy, wanted);
   if (!directive) return std::nullopt;
-  return Decision{&seen, *directive, seen.policy.value(*directive)};
+  const std::string_view list = seen.policy.value(*directive);
+  auto& kinds = seen.kinds[static_cast<std::size_t>(*directive)];
+  if (kinds == 0) kinds = policy::kinds_in(list);
+  return Decision{&seen, *directive, list, kinds};
 }
 
 bool limits_scripts(const DocumentPolicies& document) {
@@ -34,10 +36,6 @@ bool runs_scripts(const DocumentPolicies& document) {
   const auto& enforced = document.enforced;
   return std::all_of(enforced.begin(), enforced.end(),
                      [](const SeenPolicy* seen) { return policy::runs_scripts(seen->policy); });
-}
-
-bool has_nonce_or_hash(std::string_view list) {
-  return policy::list_has(list, SourceKind::nonce) || policy::list_has(list, SourceKind::hash);
 }
 
 }  // namespace devdiag::judge

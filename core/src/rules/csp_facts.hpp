@@ -25,7 +25,10 @@ struct Decision {
   const SeenPolicy* seen = nullptr;
   policy::Directive directive{};
   std::string_view list;
+  policy::SourceKinds kinds = 0;  // in the list
 
+  bool has(policy::SourceKind kind) const { return (kinds & policy::kind_bit(kind)) != 0; }
+  bool has_nonce_or_hash() const { return has(policy::SourceKind::nonce) || has(policy::SourceKind::hash); }
   std::string name() const { return std::string(policy::directive_name(directive)); }
 };
 std::optional<Decision> decision_of(const SeenPolicy& seen, policy::Directive wanted);
@@ -39,7 +42,7 @@ std::optional<Decision> weakness(const DocumentPolicies& document, policy::Direc
   for (const SeenPolicy* seen : document.enforced) {
     const auto decision = decision_of(*seen, wanted);
     if (!decision) continue;
-    if (!is_weak(decision->list)) return std::nullopt;
+    if (!is_weak(*decision)) return std::nullopt;
     if (!first) first = decision;
   }
   return first;
@@ -49,7 +52,5 @@ std::optional<Decision> weakness(const DocumentPolicies& document, policy::Direc
 bool limits_scripts(const DocumentPolicies& document);
 // Scripts run unless a policy's sandbox forbids them.
 bool runs_scripts(const DocumentPolicies& document);
-
-bool has_nonce_or_hash(std::string_view list);
 
 }  // namespace devdiag::judge

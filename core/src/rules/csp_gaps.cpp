@@ -44,9 +44,8 @@ bool trusts_by_nonce(const DocumentPolicies& document) {
   return std::any_of(enforced.begin(), enforced.end(), [](const SeenPolicy* seen) {
     const auto decision = decision_of(*seen, Directive::script_src_elem);
     if (!decision) return false;
-    const bool chain = policy::list_has(decision->list, SourceKind::hash) &&
-                       policy::list_has(decision->list, SourceKind::strict_dynamic);
-    return chain || policy::list_has(decision->list, SourceKind::nonce);
+    const bool chain = decision->has(SourceKind::hash) && decision->has(SourceKind::strict_dynamic);
+    return chain || decision->has(SourceKind::nonce);
   });
 }
 

@@ -14,8 +14,6 @@ using policy::Directive;
 using policy::Source;
 using policy::SourceKind;
 
-bool has(std::string_view list, SourceKind kind) { return policy::list_has(list, kind); }
-
 Params params_of(const Decision& decision) {
   return {{"directive", decision.name()}, {"where", std::string(decision.seen->where)}};
 }
@@ -30,13 +28,14 @@ bool is_broad(const Source& source) {
 
 // Beside 'strict-dynamic' browsers ignore every host and scheme.
 template <class Accept>
-bool has_counting(std::string_view list, Accept accept) {
+bool has_counting(const Decision& decision, Accept accept) {
+  if (decision.has(SourceKind::strict_dynamic)) return false;
   bool found = false;
-  policy::for_each_source(list, [&](const Source& source) {
+  policy::for_each_source(decision.list, [&](const Source& source) {
     found = accept(source);
     return !found;
   });
-  return found && !has(list, SourceKind::strict_dynamic);
+  return found;
 }
 
 void report_broad(const Decision& decision, Findings& out) {
@@ -91,10 +90,20 @@ std::string_view nonce_fault(std::string_view nonce) {
   return {};
 }
 
+constexpr std::string_view kStart = "'nonce-";
+
+// Most policies name none, which is seen without taking them apart.
+bool names_nonce(std::string_view text) {
+  for (std::size_t at = text.find('\''); at != std::string_view::npos; at = text.find('\'', at + 1)) {
+    if (policy::istarts_with(text.substr(at), kStart)) return true;
+  }
+  return false;
+}
+
 // Calls visit(directive, nonce) for each nonce written in the policy, valid or not.
 template <class Visit>
 void for_each_nonce(const policy::Policy& policy, Visit&& visit) {
-  constexpr std::string_view kStart = "'nonce-";
+  if (!names_nonce(policy.text)) return;
   for (std::size_t i = 0; i < policy::kDirectives; ++i) {
     const auto directive = static_cast<Directive>(i);
     if (!policy.has(directive)) continue;
@@ -123,7 +132,7 @@ void report_weak_nonces(const SeenPolicy& seen, Findings& out) {
 void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     const auto decision = weakness(document, Directive::script_src,
-                                   [](std::string_view list) { return has(list, SourceKind::unsafe_eval); });
+                                   [](const Decision& each) { return each.has(SourceKind::unsafe_eval); });
     if (decision && runs_scripts(document))
       out.add("document", policy_proof(*decision->seen), params_of(*decision));
   }
@@ -133,15 +142,16 @@ void csp_script_src_broad(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     report_ungoverned(document, out);
     const auto decision = weakness(document, Directive::script_src_elem,
-                                   [](std::string_view list) { return has_counting(list, is_broad); });
+                                   [](const Decision& each) { return has_counting(each, is_broad); });
     if (decision && runs_scripts(document)) report_broad(*decision, out);
   }
 }
 
 void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
-    const auto decision = weakness(document, Directive::script_src_elem,
-                                   [](std::string_view list) { return has_counting(list, serves_gadget); });
+    const auto decision = weakness(document, Directive::script_src_elem, [](const Decision& each) {
+      return each.has(SourceKind::host) && has_counting(each, serves_gadget);
+    });
     if (decision && runs_scripts(document)) report_gadgets(*decision, out);
   }
 }
@@ -150,8 +160,7 @@ void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
     for (const SeenPolicy* seen : document.enforced) {
       const auto decision = decision_of(*seen, Directive::script_src_elem);
-      if (!decision || !has(decision->list, SourceKind::strict_dynamic) || has_nonce_or_hash(decision->list))
-        continue;
+      if (!decision || !decision->has(SourceKind::strict_dynamic) || decision->has_nonce_or_hash()) continue;
       out.add("document", policy_proof(*seen), params_of(*decision));
     }
   }

@@ -26,7 +26,7 @@ void append_policies(std::string_view line, policy::Disposition disposition, std
   while (!line.empty()) {  // a header value is a comma list (section 2.2.2)
     const auto policy =
         policy::parse_policy(policy::next_part(line, ','), disposition, policy::Delivery::header);
-    if (policy) out.push_back({*policy, where, seen_by});
+    if (policy) out.push_back({*policy, where, seen_by, {}});
   }
 }
 
@@ -77,7 +77,7 @@ void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out
     if (!meta.in_head || !policy::iequals(meta.http_equiv, kPolicyHeader)) continue;
     const auto parsed =
         policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
-    if (parsed) out.push_back({*parsed, "meta", "page"});
+    if (parsed) out.push_back({*parsed, "meta", "page", {}});
   }
 }
 

@@ -1,6 +1,8 @@
 // The page's own responses and policies, as the rules that judge headers need them.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +18,8 @@ struct SeenPolicy {
   policy::Policy policy;
   std::string_view where;    // header name, or "meta"
   std::string_view seen_by;  // page | probe | log
+  mutable std::array<std::uint32_t, policy::kDirectives>
+      kinds{};  // of sources, once asked; see csp_facts.hpp
 };
 
 // The responses that speak for the document: answered 2xx (or unknown), and only those of the observer
