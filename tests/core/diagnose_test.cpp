@@ -192,7 +192,7 @@ TEST_CASE("presets choose rules; an unknown one is full") {
   DiagnoseOptions options;
   options.preset = "chat";
   const Report chat = judged(sample(), options);
-  CHECK(chat.evaluated == std::vector<std::string>{"A_LOG"});
+  CHECK(chat.evaluated == std::vector<std::string_view>{"A_LOG"});
   CHECK(chat.not_evaluated.empty());
   options.preset = "everything";
   const Report full = judged(sample(), options);
