@@ -203,7 +203,7 @@ TEST_CASE("presets choose rules; an unknown one is full") {
 TEST_CASE("only: the rules of the codes asked for, as far as the preset has them") {
   DiagnoseOptions options;
   options.only = {"B_ERROR", "NO_SUCH"};
-  CHECK(judged(sample(), options).evaluated == std::vector<std::string>{"B_ERROR"});
+  CHECK(judged(sample(), options).evaluated == std::vector<std::string_view>{"B_ERROR"});
   CHECK(judged(sample(), options).not_evaluated.empty());
   options.preset = "chat";
   CHECK(judged(sample(), options).evaluated.empty());
