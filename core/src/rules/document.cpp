@@ -50,7 +50,7 @@ bool renders_markup(const Response& response) {
   const std::string_view type = policy::trim(value.substr(0, value.find(';')));
   if (type.find('/') == std::string_view::npos) return true;  // no type either
   return policy::iequals(type, "text/html") || policy::iequals(type, "text/xml") ||
-         policy::iequals(type, "application/xml") || policy::to_lower(type).ends_with("+xml");
+         policy::iequals(type, "application/xml") || policy::iends_with(type, "+xml");
 }
 
 std::vector<std::string_view> header_lines(const Response& response, std::string_view name) {

@@ -23,9 +23,12 @@ const std::vector<SeenPolicy>& Facts::header_policies(const Response& response) 
 const std::vector<DocumentPolicies>& Facts::documents() {
   if (documents_) return *documents_;
   std::vector<DocumentPolicies>& documents = documents_.emplace();
-  for (const Response* response : document_responses())
-    documents.push_back({response, judge::without_query(response->url), header_policies(*response), {}});
-  if (documents.empty()) documents.push_back({nullptr, judge::without_query(evidence_.page.url), {}, {}});
+  for (const Response* response : document_responses()) {
+    if (judge::renders_markup(*response))
+      documents.push_back({response, judge::without_query(response->url), header_policies(*response), {}});
+  }
+  if (document_responses().empty())
+    documents.push_back({nullptr, judge::without_query(evidence_.page.url), {}, {}});
   for (DocumentPolicies& document : documents) {
     judge::append_meta_policies(evidence_, document.policies);
     for (const SeenPolicy& seen : document.policies) {

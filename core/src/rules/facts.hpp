@@ -15,7 +15,8 @@ namespace devdiag {
 
 namespace judge {
 
-// One document's policies; without an answer of the document, those of its meta elements alone.
+// One document's policies; without an answer of the document, those of its meta elements alone. Answers that
+// are no markup are left out.
 struct DocumentPolicies {
   const Response* response = nullptr;
   std::string url;
