@@ -65,6 +65,17 @@ test('curl output: redirects, HTTP/2, address given or found, meta policy, mista
   assert.ok(head.pages[0].report.not_evaluated.some((each) => each.missing.includes('metas')));
 });
 
+test('without an address nothing is said that depends on it', async () => {
+  const input =
+      'HTTP/2 200\ncontent-type: text/html\nset-cookie: a=b; Domain=shop.example; Secure; SameSite=Lax\n\n';
+  const unnamed = await devdiag(['check'], input);
+  assert.doesNotMatch(unnamed.out, /COOKIE_DOMAIN_REJECTED {0,1}\n {4}\S/);
+  assert.match(
+      unnamed.out, /1 problem because its address is not known; --url says it\n {4}COOKIE_DOMAIN_REJECTED/);
+  const named = await devdiag(['check', '--url', 'https://other.example/'], input);
+  assert.match(named.out, /A cookie .*COOKIE_DOMAIN_REJECTED\n|COOKIE_DOMAIN_REJECTED\n {4}https:/);
+});
+
 test('answers that are no page: no framing, no policy to ask for', async () => {
   for (const [file, wanted] of [
            ['express-helmet-json-curl.txt', []], ['express-preflight-curl.txt', []],

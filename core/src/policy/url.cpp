@@ -153,4 +153,6 @@ bool is_localhost(std::string_view host) {
   return is_ipv4(host) && host.starts_with("127.");
 }
 
+bool is_nobodys_host(std::string_view host) { return iends_with(host, ".invalid"); }
+
 }  // namespace devdiag::policy

@@ -39,5 +39,7 @@ std::string serialize(const Origin& origin);  // lower case, default port left o
 
 bool is_ip_literal(std::string_view host);  // IPv4 dotted decimal or [IPv6]
 bool is_localhost(std::string_view host);   // localhost, *.localhost, 127.0.0.0/8, [::1]
+// RFC 6761 section 6.4: names below "invalid" are nobody's; readers put one where the host is not known.
+bool is_nobodys_host(std::string_view host);
 
 }  // namespace devdiag::policy

@@ -92,6 +92,10 @@ void cookie_domain_rejected(const Evidence& evidence, Findings& out) {
     if (!line.cookie || line.cookie->domain.empty()) continue;
     const std::string domain = domain_of(*line.cookie);
     const std::string host(policy::parse_origin(line.response->url).host);
+    if (policy::is_nobodys_host(host)) {
+      out.lacks("page");  // whom the domain covers depends on the address
+      continue;
+    }
     const std::string_view reason = refusal(domain, host, evidence);
     if (reason.empty()) {
       if (!knows_suffixes && !policy::iequals(domain, host)) out.lacks("public_suffixes");

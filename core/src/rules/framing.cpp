@@ -165,7 +165,10 @@ void judge_conflict(const Response& response, Findings& out) {
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
   if (ancestors == nullptr || xfo == policy::Xfo::absent || xfo == policy::Xfo::unknown) return;
-  const Embedders by_csp = embedders_of(policies, policy::parse_origin(response.url));
+  const policy::Origin self = policy::parse_origin(response.url);
+  const Embedders by_csp = embedders_of(policies, self);
+  // A listed host may be the page's own.
+  if (by_csp.others && policy::is_nobodys_host(self.host)) return out.lacks("page");
   const Embedders by_xfo{xfo == policy::Xfo::same_origin, false};
   if (by_csp.self == by_xfo.self && by_csp.others == by_xfo.others) return;
   const std::string value(policy::trim(ancestors->policy.value(policy::Directive::frame_ancestors)));

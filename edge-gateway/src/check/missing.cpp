@@ -17,7 +17,7 @@ struct Source {
 };
 
 // In the order in which a person would bring them.
-constexpr std::array<Source, 8> kSources{{
+constexpr std::array<Source, 9> kSources{{
     {"no good answer of the page was seen", "ask an address that answers 200"},
     {"its HTML was not seen", "use curl -i instead of curl -I, or a HAR with content"},
     {"Set-Cookie lines were not visible", "use curl -i, or a HAR exported with sensitive data"},
@@ -26,6 +26,7 @@ constexpr std::array<Source, 8> kSources{{
     {"its logs or settings were not given", "add them to evidence JSON"},
     {"a part of the evidence was cut", ""},
     {"other evidence was not collected", ""},
+    {"its address is not known", "--url says it"},
 }};
 constexpr std::size_t kRequests = 3, kCut = 6, kOther = 7;
 // A recording is no proof of what nobody asked for, such as an answer to another origin.
@@ -37,7 +38,7 @@ struct KindSource {
   std::size_t source;
 };
 
-constexpr std::array<KindSource, 28> kKindSources{{
+constexpr std::array<KindSource, 29> kKindSources{{
     {"document_response", 0},
     {"metas", 1},
     {"scripts", 1},
@@ -66,6 +67,7 @@ constexpr std::array<KindSource, 28> kKindSources{{
     {"loads", 4},
     {"logs", 5},
     {"settings", 5},
+    {"page", 8},
 }};
 
 std::size_t source_of(std::string_view kind) {
