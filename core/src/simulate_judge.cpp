@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "names.hpp"
 #include "policy/ascii.hpp"
 #include "simulate_match.hpp"
 
@@ -257,6 +258,15 @@ bool is_script(const Asked& asked) {
   return asked.wanted == Directive::script_src_elem;
 }
 
+namespace {
+
+// script-src-elem and style-src-elem stand for those without "-elem".
+bool governs_loads(Directive directive) {
+  return index_of(kLoadDirectiveNames, policy::directive_name(directive)).has_value();
+}
+
+}  // namespace
+
 std::optional<Asked> asked_of(const Load& load) {
   if (load.how == "eval") return Asked{What::eval, Directive::script_src, {}};
   if (load.how == "wasm") return Asked{What::wasm, Directive::script_src, {}};
@@ -265,7 +275,9 @@ std::optional<Asked> asked_of(const Load& load) {
   auto wanted = policy::directive_of(load.directive);
   if (wanted == Directive::script_src) wanted = Directive::script_src_elem;  // older browsers say so
   if (wanted == Directive::style_src) wanted = Directive::style_src_elem;
-  if (!wanted) return std::nullopt;
+  if (wanted == Directive::child_src) wanted = Directive::frame_src;
+  // What reports name is anybody's text: only what loads are governed by counts.
+  if (!wanted || !governs_loads(*wanted)) return std::nullopt;
   if (load.how == "url") {
     const bool attribute = wanted == Directive::script_src_attr || wanted == Directive::style_src_attr;
     if (attribute || !policy::parse_url(load.url)) return std::nullopt;

@@ -45,8 +45,6 @@ Directive home_of(const Asked& asked) {
       return Directive::script_src;
     case Directive::style_src_elem:
       return Directive::style_src;
-    case Directive::child_src:
-      return Directive::frame_src;
     default:
       return asked.wanted;
   }

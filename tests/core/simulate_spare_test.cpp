@@ -95,3 +95,19 @@ TEST_CASE("a proposal says what a critic would say of it") {
   CHECK_FALSE(notes(closed.notes, "allow_list"));
   CHECK_FALSE(notes(closed.notes, "no_report_endpoint"));
 }
+
+TEST_CASE("a report that names a directive no load is governed by is no load") {
+  Evidence page = page_with({url_load("default-src", "wss://live.example/feed")});
+  for (const char* name : {"report-uri", "sandbox", "default-src", "child-src"}) {
+    Violation& violation = page.violations.emplace_back();
+    violation.effective_directive = name;
+    violation.disposition = "report";
+    violation.blocked_uri = "https://frames.example/";
+  }
+  const Proposal proposal = propose(page);
+  CHECK(notes(proposal.notes, "address_unreadable"));
+  CHECK(proposal.loads == 2);  // a prefetch and a frame
+  const auto own = simulate(page, proposal.policy);
+  CHECK(own->refused == 0);
+  CHECK(own->allowed == 2);
+}
