@@ -49,7 +49,7 @@ std::string printable(std::string_view text, bool lines) {
 }
 
 std::string Paint::with(std::string_view code, std::string_view text) const {
-  if (!on_) return std::string(text);
+  if (!on_ || text.empty()) return std::string(text);
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
