@@ -32,6 +32,7 @@ target_sources(devdiag_core PRIVATE
   src/rules/cookies.cpp
   src/rules/cors.cpp
   src/rules/cors_facts.cpp
+  src/rules/cors_log.cpp
   src/rules/cors_preflight.cpp
   src/rules/csp.cpp
   src/rules/csp_blocked.cpp

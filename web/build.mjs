@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { readCatalogue } from "../core/catalogue/check.mjs";
+import { checkLanguage, readLanguages, translated } from "../core/catalogue/translate.mjs";
 
 const web = import.meta.dirname;
 const root = resolve(web, "..");
@@ -84,9 +85,20 @@ async function copyWasm() {
 async function copyCatalogue() {
   const { problems, errors } = readCatalogue();
   if (errors.length > 0) throw new Error(`the catalogue is faulty:\n${errors.join("\n")}`);
-  await mkdir(join(pkg, "catalogue"), { recursive: true });
+  await writeProblems(problems, join(pkg, "catalogue"));
+  const { languages, errors: unreadable } = readLanguages();
+  for (const { file, language, texts } of languages) {
+    unreadable.push(...checkLanguage(problems, { language, texts }, file).errors);
+    const inLanguage = problems.map((problem) => translated(problem, texts));
+    await writeProblems(inLanguage, join(pkg, "catalogue", language));
+  }
+  if (unreadable.length > 0) throw new Error(`a translation is faulty:\n${unreadable.join("\n")}`);
+}
+
+async function writeProblems(problems, folder) {
+  await mkdir(folder, { recursive: true });
   for (const problem of problems) {
-    await writeFile(join(pkg, "catalogue", `${problem.code}.json`), JSON.stringify(problem));
+    await writeFile(join(folder, `${problem.code}.json`), JSON.stringify(problem));
   }
 }
 

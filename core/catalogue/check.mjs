@@ -14,8 +14,16 @@ function placeholders(text) {
       (match) => ({name: match[1], quoting: match[2], index: match.index}));
 }
 
-// Is the character at `index` inside a string literal that began on its own line?
-function insideQuotes(text, index) {
+// Is it inside a script or style element of HTML?
+function insideScript(text, index) {
+  const before = text.slice(0, index);
+  return ['script', 'style'].some(
+      (tag) => before.lastIndexOf(`<${tag}`) > before.lastIndexOf(`</${tag}`) &&
+          before.indexOf('>', before.lastIndexOf(`<${tag}`)) > 0);
+}
+
+// The quote of the string literal around the character at `index` that began on its own line, or ''.
+function quoteAround(text, index) {
   const line = text.slice(text.lastIndexOf('\n', index - 1) + 1, index);
   let open = '';
   for (let i = 0; i < line.length; ++i) {
@@ -27,8 +35,10 @@ function insideQuotes(text, index) {
       open = line[i];
     }
   }
-  return open !== '';
+  return open;
 }
+
+const insideQuotes = (text, index) => quoteAround(text, index) !== '';
 
 // [path, text, language of a snippet] of each text of a problem that is rendered.
 function renderedTexts(problem) {
@@ -50,8 +60,12 @@ function checkPlaceholders(problem, path, text, language, report) {
       report(path, `${shown}: unknown quoting; allowed: ${kQuotings.join(', ')}`);
     } else if (!language && quoting !== 'plain') {
       report(path, `${shown}: prose takes plain only`);
-    } else if (language === 'java' && quoting === 'js') {
+    } else if (language === 'java' && (quoting === 'js' || quoting === 'plain')) {
       report(path, `${shown}: Java reads \\uXXXX before it reads strings; use header or word`);
+    } else if (quoting === 'html' && (language !== 'html' || insideScript(text, index))) {
+      report(path, `${shown}: character references are not read there; use js`);
+    } else if (quoting === 'header' && quoteAround(text, index) === '\'') {
+      report(path, `${shown} may hold apostrophes: use double quotes`);
     } else if (kQuoted.has(quoting) && !insideQuotes(text, index)) {
       report(path, `${shown} must stand inside quotes`);
     }
@@ -74,6 +88,10 @@ function checkMeaning(file, problem, report) {
     if (!used.has(name)) report(`params.${name}`, 'no text uses it');
   }
   checkDuplicates(problem.fixes.map((fix) => fix.code), 'fixes', report);
+  checkDuplicates((problem.fits ?? []).map(({when}) => when), 'fits', report);
+  for (const [f, {severity}] of (problem.fits ?? []).entries()) {
+    if (severity === problem.severity) report(`fits[${f}].severity`, 'changes nothing');
+  }
   problem.fixes.forEach((fix, f) => {
     checkDuplicates(fix.stacks.map(({stack}) => stack), `fixes[${f}].stacks`, report);
     if (fix.verify.problem_code !== problem.code) {
@@ -150,6 +168,14 @@ export function readCatalogue(folder = kFolder) {
       for (const {code} of problem.fixes ?? []) used.add(code);
     } catch (error) {
       report('/', error.message);
+    }
+  }
+  const codes = new Set(problems.map(({code}) => code));
+  for (const {code, fixes} of problems) {
+    for (const [f, fix] of (fixes ?? []).entries()) {
+      const pending = fix.verify?.pending_while;
+      if (pending !== undefined && (!codes.has(pending) || pending === code))
+        errors.push(`${code}.json: fixes[${f}].verify.pending_while: ${pending} is no other problem`);
     }
   }
   for (const code of recipes.keys()) {

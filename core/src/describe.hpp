@@ -31,6 +31,7 @@ void fields(V& v, Of<V, Finding>& r) {
   v.list("proof", r.proof, ListRule{limits::kProofsPerFinding});
   v.params("params", r.params);
   v.flag("noise", r.noise);
+  v.word("fitted", r.fitted, kCircumstanceNames);
 }
 
 template <class V>

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "names.hpp"
+#include "policy/address_space.hpp"
 #include "policy/ascii.hpp"
 #include "rules/facts.hpp"
 
@@ -53,14 +54,27 @@ KindSet incomplete_of(const Evidence& evidence) {
   return incomplete;
 }
 
+bool is_local_host(const Evidence& evidence) {
+  const policy::Origin origin = policy::parse_origin(evidence.page.url);
+  return policy::address_space(origin.host) == policy::AddressSpace::loopback;
+}
+
 // What is known of the evidence before any rule looks at it.
 struct Seen {
   const Evidence& evidence;
   Facts facts;
   KindSet collected, incomplete;
+  bool local_host;
 
   explicit Seen(const Evidence& e)
-      : evidence(e), facts(e), collected(collected_of(e)), incomplete(incomplete_of(e)) {}
+      : evidence(e),
+        facts(e),
+        collected(collected_of(e)),
+        incomplete(incomplete_of(e)),
+        local_host(is_local_host(e)) {
+    // An answer that does not speak for the document, such as an error page, was looked at for nothing.
+    if (facts.document_responses().empty()) incomplete.insert("document_response");
+  }
 };
 
 // Of alternatives one is enough; when all are missing, each of them is named.
@@ -88,7 +102,7 @@ void run_rule(const Rule& rule, const ProblemInfo& problem, Seen& seen, Report& 
     report.not_evaluated.push_back({problem.code, missing});
     return;
   }
-  Findings findings(problem, seen.facts);
+  Findings findings(problem, seen.facts, seen.local_host);
   try {
     rule.evaluate(seen.evidence, findings);
   } catch (...) {  // one faulty rule must not take the whole diagnosis with it

@@ -14,6 +14,8 @@ namespace devdiag {
 using Names = std::span<const std::string_view>;
 
 inline constexpr std::array<std::string_view, 4> kSeverityNames = {"info", "warn", "error", "critical"};
+inline constexpr std::array<std::string_view, 5> kCircumstanceNames = {"local_host", "report_only", "unused",
+                                                                       "used", "out_of_scope"};
 inline constexpr std::array<std::string_view, 3> kEventKindNames = {"run", "attempt", "outcome"};
 inline constexpr std::array<std::string_view, 3> kVerdictNames = {"worked", "failed", "regressed"};
 inline constexpr std::array<std::string_view, 2> kKnownNames = {"reported", "verified"};

@@ -1,6 +1,7 @@
 // Report JSON and the names of severities.
 #include "devdiag/report.hpp"
 
+#include "devdiag/catalogue.hpp"
 #include "devdiag/json.hpp"
 #include "json_reader.hpp"
 #include "json_writer.hpp"
@@ -18,6 +19,8 @@ Proof& Proof::operator=(Proof&&) noexcept = default;
 Proof::~Proof() = default;
 
 std::string_view to_name(Severity severity) { return name_of(kSeverityNames, severity); }
+
+std::string_view to_name(Circumstance when) { return name_of(kCircumstanceNames, when); }
 
 std::optional<Severity> severity_from(std::string_view name) {
   return value_of<Severity>(kSeverityNames, name);

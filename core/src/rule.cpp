@@ -39,8 +39,8 @@ Param::Param(const char* n, const char* v) : name(n), value(v) {}
 
 Finding& Findings::find_or_create(std::string subject) {
   if (cut(subject, limits::kSubjectBytes)) count_dropped(dropped_, "subject_cut");
-  for (Finding& finding : findings_) {
-    if (finding.subject == subject) return finding;
+  for (latest_ = 0; latest_ < findings_.size(); ++latest_) {
+    if (findings_[latest_].subject == subject) return findings_[latest_];
   }
   if (findings_.size() == limits::kFindingsPerCode) {
     count_dropped(dropped_, "findings_cut." + std::string(problem_.code));
@@ -54,6 +54,7 @@ Finding& Findings::find_or_create(std::string subject) {
   finding.fingerprint = fingerprint_of(problem_.code, subject);
   finding.subject = std::move(subject);
   finding.count = 0;
+  sightings_.emplace_back();
   return findings_.emplace_back(std::move(finding));
 }
 
@@ -71,6 +72,7 @@ void Findings::add_proof(Finding& finding, Proof& proof) {
 
 Finding& Findings::count_in(Finding& finding, Proof& proof, std::int64_t count) {
   if (&finding == &beyond_) return finding;
+  if (count > 0) ++sightings_[latest_].all;
   finding.count = std::min(finding.count + std::max<std::int64_t>(count, 0), kMaxCount);
   add_proof(finding, proof);
   return finding;
@@ -95,8 +97,30 @@ Finding& Findings::add(const std::string& subject, Proof proof, const Params& pa
   return count_in(finding, proof, count);
 }
 
+void Findings::holds(Circumstance when) {
+  if (latest_ < sightings_.size()) ++sightings_[latest_].with[static_cast<std::size_t>(when)];
+}
+
+bool Findings::has(Circumstance when, const Sightings& sightings) const {
+  if (when == Circumstance::local_host) return local_host_;
+  const std::int64_t times = sightings.with[static_cast<std::size_t>(when)];
+  return when == Circumstance::used ? times > 0 : times > 0 && times == sightings.all;
+}
+
+void Findings::fit(Finding& finding, const Sightings& sightings) const {
+  const auto fit = std::find_if(problem_.fits.begin(), problem_.fits.end(),
+                                [&](const Fit& each) { return has(each.when, sightings); });
+  if (fit == problem_.fits.end()) return;
+  finding.severity = fit->severity;
+  finding.weight = fit->weight;
+  finding.fitted = to_name(fit->when);
+}
+
 std::vector<Finding> Findings::take() && {
-  for (Finding& finding : findings_) finding.count = std::max<std::int64_t>(finding.count, 1);
+  for (std::size_t i = 0; i < findings_.size(); ++i) {
+    findings_[i].count = std::max<std::int64_t>(findings_[i].count, 1);
+    fit(findings_[i], sightings_[i]);
+  }
   return std::move(findings_);
 }
 

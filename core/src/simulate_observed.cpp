@@ -260,7 +260,7 @@ void note_gaps(const Evidence& evidence, const std::vector<ObservedLoad>& loads,
     add_note(notes, "ancestors_unseen", "frame-ancestors");
   for (const Dropped& dropped : evidence.dropped) {
     const bool of_loads = dropped.reason.find("load") != std::string::npos ||
-                          dropped.reason.starts_with("items_cut.") || dropped.reason.ends_with("_limit");
+                          dropped.reason.starts_with("items_cut.") || dropped.reason.starts_with("limit.");
     if (of_loads)
       add_note(notes, "evidence_cut", {}, dropped.reason, static_cast<std::size_t>(dropped.count));
   }

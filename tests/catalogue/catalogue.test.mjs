@@ -52,6 +52,25 @@ const wrong = [
     /\{id\|js\} must stand inside quotes/
   ],
   [
+    'references in a script',
+    (p) => Object.assign(
+        p.fixes[0].stacks[0], {language: 'html', text: '<script>const id = "{id|html}";</script>'}),
+    /\{id\|html\}: character references are not read there/
+  ],
+  [
+    'a header value between apostrophes', (p) => p.fixes[0].stacks[0].text = 'id is \'{id|header}\'',
+    /\{id\|header\} may hold apostrophes/
+  ],
+  [
+    'a first step that is no other problem', (p) => p.fixes[0].verify.pending_while = 'NO_SUCH',
+    /verify\.pending_while: NO_SUCH is no other problem/
+  ],
+  [
+    'a fit that changes nothing',
+    (p) => p.fits = [{when: 'used', severity: p.severity, weight: 1}],
+    /fits\[0\]\.severity: changes nothing/
+  ],
+  [
     'a snippet quoting in prose', (p) => p.summary = 'No "{selector|js}".',
     /summary: \{selector\|js\}: prose takes plain only/
   ],

@@ -3,61 +3,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {readCatalogue} from '../../core/catalogue/check.mjs';
 import {renderFix} from '../../web/src/panel/render.ts';
+import {filled, kHostile} from './hostile_values.mjs';
 import {skeleton} from './skeleton.mjs';
-
-const kHostile = [
-  '"; drop(); //',
-  '\'; drop(); //',
-  '`; drop(); //',
-  '\\',
-  '\\"',
-  '\\\'',
-  'a\\',
-  '\r\nSet-Cookie: a=b',
-  'a\nb',
-  '\u0000',
-  '</script><script>drop()</script>',
-  '--> <b onclick="drop()">',
-  '" onclick="drop()',
-  '*/ drop(); /*',
-  '# drop',
-  '// drop',
-  '${process.env.KEY}',
-  '#{`id`}',
-  '#$0',
-  '#@a',
-  '$(id)',
-  '`id`',
-  '$host',
-  '%{HTTP_HOST}e',
-  '%t',
-  '{env.SECRET}',
-  '{$SECRET}',
-  '"""',
-  '\'\'\'',
-  '; script-src *',
-  ', max-age=0',
-  'a b',
-  '\t',
-  '\u0085drop()',
-  '\u2028drop()',
-  '\u2029drop()',
-  '\u007f',
-  '"\n}\nserver {',
-  '}\n',
-  '{',
-  '}',
-  '@import',
-  '\\u0022; drop(); //',
-  '\ud800',
-  '&quot; onclick=drop()',
-  '; rm -rf ~ #',
-  '| rm',
-  '&& rm',
-  '$',
-  '%',
-  '\\u{22}'
-];
 
 function snippets() {
   return readCatalogue().problems.flatMap(
@@ -65,8 +12,6 @@ function snippets() {
           (fix) =>
               fix.stacks.map((stack) => ({...stack, params, name: `${code} ${fix.code} ${stack.stack}`}))));
 }
-
-const filled = (params, value) => Object.fromEntries(Object.keys(params).map((name) => [name, value]));
 
 const lineEnds = (content) => content.split(/[\0\r\n]/).length;
 

@@ -74,13 +74,14 @@ function lexed(text, lexer) {
 
 // Tags with their attribute values and texts taken out; scripts and styles keep their own structure.
 function html(text) {
-  const strings = [];
+  const strings = [], scripts = [];
   const code = text.replace(
                        /<(script|style)\b([^>]*)>([\s\S]*?)<\/\1>/gi,
                        (_, tag, attributes, content) => {
                          const inner = lexed(content, kLexers[tag === 'style' ? 'css' : 'javascript']);
                          strings.push(...inner.strings);
-                         return `<${tag}${attributes}>${inner.code}</${tag}>`;
+                         scripts.push(inner.code);
+                         return `<${tag}${attributes}></${tag}>`;
                        })
                    .replace(/<!--[\s\S]*?-->/g, '<!-->')
                    .replace(
@@ -90,7 +91,7 @@ function html(text) {
                          return '=""';
                        })
                    .replace(/(>)[^<]*/g, '$1');
-  return {code, strings, marks: []};
+  return {code: [code, ...scripts].join('\n'), strings, marks: []};
 }
 
 /** The structure of a snippet; two fillings of one snippet must have the same. */

@@ -52,7 +52,7 @@ TEST_CASE("the bytes of a report") {
             R"("where":"Content-Security-Policy","text":"O'Brien )"
             "\U0001F600"
             R"(\n","seen_by":"probe"}],)"
-            R"("params":{"directive":"script-src"},"noise":false}],"suppressed":[)"
+            R"("params":{"directive":"script-src"},"noise":false,"fitted":""}],"suppressed":[)"
             R"({"problem_code":"XFO_INVALID",)"
             R"("reason":"accepted","findings":1}],"evaluated":["CSP_MISSING"],)"
             R"("not_evaluated":[{"problem_code":"LCP_POOR",)"

@@ -5,7 +5,8 @@ devdiag_test(policy_test
           policy_url_test.cpp
   LIBS devdiag::core)
 devdiag_test(rules_test
-  SOURCES rules_test.cpp rules_page_test.cpp rules_stability_test.cpp
+  SOURCES rules_test.cpp rules_fitted_test.cpp rules_irrelevant_test.cpp rules_joined_test.cpp
+          rules_page_test.cpp rules_stability_test.cpp
   LIBS devdiag::core devdiag::catalogue_text)
 if(BUILD_TESTING)
   # The parsers are no public interface; their tests look inside on purpose.

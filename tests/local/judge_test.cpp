@@ -43,6 +43,29 @@ TEST_CASE("an open attempt: gone means worked, still there means failed") {
   CHECK(judged(attempt_on(1), report(0, {2})) == Verdict::worked);
 }
 
+TEST_CASE("a fix of several steps fails only when its first step is not there either") {
+  AttemptState attempt = attempt_on(1);
+  attempt.body.problem_code = "CSP_MISSING";
+  attempt.body.fix_code = "csp.start-report-only";
+  Report first_step = report(0, {});
+  first_step.evaluated = {"CSP_MISSING", "CSP_REPORT_ONLY_ONLY"};
+  Finding missing;
+  missing.problem_code = "CSP_MISSING";
+  missing.fingerprint = attempt.body.fingerprint;
+  Finding report_only;
+  report_only.problem_code = "CSP_REPORT_ONLY_ONLY";
+  first_step.findings = {missing, report_only};
+  CHECK_FALSE(judged(attempt, first_step));
+  Report nothing_done = first_step;
+  nothing_done.findings = {missing};
+  CHECK(judged(attempt, nothing_done) == Verdict::failed);
+  Report enforced = first_step;
+  enforced.findings.clear();
+  CHECK(judged(attempt, enforced) == Verdict::worked);
+  attempt.body.fix_code = "csp.strict";  // enforces at once
+  CHECK(judged(attempt, first_step) == Verdict::failed);
+}
+
 TEST_CASE("a run of the load that made the attempt judges nothing") {
   CHECK_FALSE(judged(attempt_on(1), report(0, {}), "old"));
   CHECK_FALSE(judged(attempt_on(1), report(0, {1}), "old"));

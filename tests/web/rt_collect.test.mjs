@@ -38,7 +38,31 @@ test('an empty page gives an empty, complete record', async (t) => {
   ]) {
     assert.deepEqual(evidence[list], [], list);
   }
+  const missed = ['capabilities', 'console', 'errors', 'requests', 'resources', 'violations'];
+  assert.deepEqual(
+      evidence.dropped.map((one) => one.reason).sort(), missed.map((list) => `before_start.${list}`),
+      'without the bootstrap nobody knows what was before');
+});
+
+test('settings are what the owner declares; without a word they are not collected', async (t) => {
+  const told = await look(t, '', '', {settings: {cookie_samesite: 'strict'}});
+  assert.deepEqual(
+      told.settings, [{name: 'cookie_samesite', value: 'strict', source: 'data-config'}]);
+  assert.ok(told.collected.includes('settings'));
+  assert.ok(!(await look(t, '', '')).collected.includes('settings'));
+});
+
+test('with the bootstrap nothing was missed, until its buffer is full', async (t) => {
+  const {page} = await load(t, `${kBoot}<script>console.error("early", {a: 1})</script>${kEntry}`, '');
+  const evidence = await page.evaluate(() => DD.lookOnce());
   assert.deepEqual(evidence.dropped, []);
+  assert.deepEqual(
+      evidence.console, [{level: 'error', message: 'early {"a":1}', source: '', count: 1}]);
+  const full = await load(
+      t, `${kBoot}<script>for (let n = 0; n < 103; n++) console.warn(`+'`w${n}`'+`)</script>${kEntry}`, '');
+  const cut = await full.page.evaluate(() => DD.lookOnce());
+  assert.equal(cut.console.length, 100);
+  assert.deepEqual(cut.dropped, [{reason: 'bootstrap_full.console', count: 3}]);
 });
 
 test(
@@ -103,11 +127,11 @@ test('long texts and long lists are cut and counted', async (t) => {
   });
   assert.equal(errors.length, 200);
   assert.deepEqual(
-      dropped,
+      dropped.filter((one) => !one.reason.startsWith('before_start.')),
       [
-        {reason: 'errors_limit', count: 31},
+        {reason: 'limit.errors', count: 31},
         {reason: 'text_cut', count: 1},
-      ].sort(),
+      ],
   );
 });
 
@@ -136,7 +160,7 @@ test(
       );
       assert.equal(evidence.requests.length, 200);
       assert.ok(!evidence.requests.some((request) => request.url.includes('ours.json')));
-      assert.ok(evidence.dropped.some((one) => one.reason === 'requests_limit'));
+      assert.ok(evidence.dropped.some((one) => one.reason === 'limit.requests'));
     });
 
 test(
@@ -241,7 +265,7 @@ test('portals: found, missing, and a selector that is none', async (t) => {
     {selector: '#not-there', found: false},
     {selector: '##', found: true},
   ]);
-  assert.deepEqual(evidence.dropped, [{reason: 'portal_selector_invalid', count: 1}]);
+  assert.ok(evidence.dropped.some((one) => one.reason === 'unreadable.portals'));
 });
 
 test(

@@ -13,7 +13,7 @@ let news = 0, moves = 0;
 
 export function watch(change: Partial<CollectContext> = {}): Watch {
   const context: CollectContext = {
-    page: window, boot: bootOf(window), portals: [], frames: [], ours: () => false,
+    page: window, boot: bootOf(window), portals: [], frames: [], settings: {}, ours: () => false,
     readResponse: async () => null, ...change,
   };
   const made = new Watch(context, () => news++, () => moves++);

@@ -5,7 +5,7 @@
 // included a second time, and everything it does is undone by `off`. import() passes on the tag's nonce and
 // is no Trusted Types sink.
 import { type Boot, kBootEntries, kBootName } from "./boot.ts";
-import { hookNetwork, type NetworkCall } from "./hook.ts";
+import { hookConsole, hookNetwork, type ConsoleCall, type NetworkCall } from "./hook.ts";
 
 try {
   const page = window as Window & typeof globalThis & Record<string, unknown>;
@@ -23,6 +23,7 @@ try {
     };
     const { fetch } = page;
     const unhook = hookNetwork(page, (call) => boot.sink(call));
+    const unhookConsole = hookConsole(page, (call) => boot.hear(call));
     const start = () => {
       if (page[kBootName]) import(new URL("main.js", script.src).href).catch(() => {});
     };
@@ -31,16 +32,19 @@ try {
       script,
       events: {},
       calls: [] as NetworkCall[],
+      said: [] as ConsoleCall[],
       lost: 0,
       since: performance.now(),
       fetch: fetch.bind(page),
       sink: (call: NetworkCall) => keep(boot.calls, call),
+      hear: (call: ConsoleCall) => keep(boot.said, call),
       deaf: () =>
         types.map((type) => (boot.spy && type == "message") || page.removeEventListener(type, hear, true)),
       off: () => {
         delete boot.spy;
         boot.deaf();
         unhook();
+        unhookConsole();
         page.removeEventListener("load", idle);
         delete page[kBootName];
       },

@@ -1,4 +1,4 @@
-// Watches fetch and XMLHttpRequest of the page. Small, because the bootstrap carries it.
+// Watches fetch, XMLHttpRequest and the console of the page. Small, because the bootstrap carries it.
 //
 // The page's calls, arguments, results and unhandled rejections stay as they were. The returned function
 // puts the originals back; where somebody has wrapped ours in the meantime, ours stays inside and only
@@ -13,6 +13,25 @@ export interface NetworkCall {
   start: number; // performance.now()
   end: number;
   init: RequestInit | undefined; // mode and credentials are read from it; may be the Request itself
+}
+
+// What the page's code gave console.error or console.warn.
+export type ConsoleCall = [level: "error" | "warn", values: ArrayLike<unknown>];
+
+export function hookConsole(
+  { console }: { console: Console },
+  sink: (call: ConsoleCall) => void,
+): () => void {
+  const undo = (["error", "warn"] as const).map((level) => {
+    const original = console[level];
+    const own = function (this: unknown) {
+      sink([level, arguments]);
+      return original.apply(this, arguments as never);
+    };
+    console[level] = own;
+    return () => console[level] == own && (console[level] = original);
+  });
+  return () => undo.map((put) => put());
 }
 
 export function hookNetwork(page: Window & typeof globalThis, sink: (call: NetworkCall) => void): () => void {

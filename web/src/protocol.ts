@@ -14,6 +14,7 @@ import type {
   Ranking,
   Report,
   RunOutcome,
+  Setting,
   SimulateOptions,
 } from "./records.ts";
 
@@ -29,10 +30,14 @@ export interface FrameExpectation {
   timeout_ms?: number;
 }
 
+// How the application is configured, which a page cannot see: what its cookies and its API should be.
+export type DeclaredSettings = Partial<Record<Setting["name"], string>>;
+
 // JSON of the script tag's data-config: the object itself, or "#id" of a <script type="application/json">.
 export interface PageConfig extends DiagnoseOptions {
   portals?: string[];
   frames?: FrameExpectation[];
+  settings?: DeclaredSettings;
 }
 
 // Everything the script tag says, read once.

@@ -8,6 +8,7 @@ export type * from "./evidence.ts";
 // --- report (core/include/devdiag/report.hpp) ---
 
 export type Severity = "info" | "warn" | "error" | "critical";
+export type Circumstance = "local_host" | "report_only" | "unused" | "used" | "out_of_scope";
 export type Preset = "chat" | "embed" | "app" | "full";
 
 export interface Proof {
@@ -27,6 +28,7 @@ export interface Finding {
   proof: Proof[];
   params: Record<string, string>;
   noise: boolean;
+  fitted: Circumstance | ""; // what made the severity differ from the problem's own
 }
 
 export interface Report {
@@ -193,7 +195,7 @@ export interface CatalogueFix {
   precondition: string;
   risk: "low" | "medium" | "high";
   undo: string;
-  verify: { problem_code: string; expect: string };
+  verify: { problem_code: string; expect: string; pending_while?: string };
   worked_rate: number;
   stacks: FixText[];
 }

@@ -31,6 +31,17 @@ function apache({secure, http_only: httpOnly, same_site: sameSite, partitioned})
       .trimEnd();
 }
 
+// One rule with all attributes: of an attribute that stands there twice the last one counts.
+function caddy({secure, http_only: httpOnly, same_site: sameSite, partitioned}) {
+  const attributes = [
+    secure && 'Secure', httpOnly && 'HttpOnly', sameSite && `SameSite=${sameSite}`,
+    partitioned && 'Partitioned'
+  ];
+  const added = attributes.filter(Boolean).join('; ');
+  return '# for cookies that the application behind the proxy sets\n' +
+      `reverse_proxy 127.0.0.1:3000 {\n\theader_down Set-Cookie "^({cookie|word}=.*)$" "$1; ${added}"\n}`;
+}
+
 const scriptOptions = ({secure, http_only: httpOnly, same_site: sameSite, partitioned}) => words([
   sameSite && `sameSite: "${lower(sameSite)}"`, secure && 'secure: true', httpOnly && 'httpOnly: true',
   partitioned && 'partitioned: true'
@@ -94,6 +105,7 @@ function aspnet({secure, http_only: httpOnly, same_site: sameSite, partitioned})
 const kWriters = {
   nginx,
   apache,
+  caddy,
   express,
   next,
   django,

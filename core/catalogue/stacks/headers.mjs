@@ -118,9 +118,13 @@ export const kLanguages = {
 
 const kSlashComments = new Set(['javascript', 'typescript', 'java', 'csharp']);
 
+// Java reads \\uXXXX before anything else: what `plain` leaves in a comment could end its line.
+const inComment = (stack, note) =>
+    kLanguages[stack] === 'java' ? note.replaceAll('|plain}', '|header}') : note;
+
 /** A remark as the first line of a snippet in the language of `stack`. */
 export const comment = (stack, note) =>
-    note ? `${kSlashComments.has(kLanguages[stack]) ? '//' : '#'} ${note}\n` : '';
+    note ? `${kSlashComments.has(kLanguages[stack]) ? '//' : '#'} ${inComment(stack, note)}\n` : '';
 
 export const rendering = (stack, text) => ({stack, language: kLanguages[stack], text});
 

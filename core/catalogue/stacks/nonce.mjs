@@ -54,7 +54,8 @@ export function middleware(request: NextRequest) {
 
 function nginx(directives) {
   return `# Change the policy you already send: a second header can only forbid more.
-# Puts a fresh nonce wherever the page says NONCE_HERE.
+# Puts a fresh nonce wherever the page says NONCE_HERE. Use a word nobody can guess instead: markup that
+# an attacker injects is trusted as soon as it holds that word.
 proxy_set_header Accept-Encoding "";
 sub_filter_once off;
 sub_filter "NONCE_HERE" "$request_id";
@@ -112,6 +113,26 @@ async def content_security_policy(request, call_next):
 # in the template: <script nonce="{{ request.state.nonce }}">`;
 }
 
+function spring(directives) {
+  return `@Component
+class NonceFilter extends OncePerRequestFilter {
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws ServletException, IOException {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String nonce = Base64.getEncoder().encodeToString(bytes);
+        request.setAttribute("nonce", nonce);
+        response.setHeader("${kPolicy}",
+            "${policyText(directives, '" + nonce + "')}");
+        chain.doFilter(request, response);
+    }
+}
+// in the template (Thymeleaf): <script th:attr="nonce=\${nonce}">`;
+}
+
 function aspnet(directives) {
   return `app.Use(async (context, next) =>
 {
@@ -129,6 +150,7 @@ const kWriters = {
   nginx,
   django,
   rails,
+  spring,
   fastapi,
   aspnet
 };

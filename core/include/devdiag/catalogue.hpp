@@ -14,6 +14,24 @@
 
 namespace devdiag {
 
+// What was observed around a finding that makes it matter more or less than its problem does in general. What
+// makes it matter less must hold for every sighting of it, what makes it matter more for one.
+enum class Circumstance {
+  local_host,   // the page is served from the computer of whoever looks at it
+  report_only,  // only a report-only policy says it, which stops nothing
+  unused,       // the page was watched, and nothing was seen that uses what the problem is about
+  used,         // the page was seen using it
+  out_of_scope  // the policy was written for something else and does not try
+};
+std::string_view to_name(Circumstance);
+
+// The only way a finding gets another severity than its problem: the first of ProblemInfo::fits that holds.
+struct Fit {
+  Circumstance when;
+  Severity severity;
+  std::int64_t weight;
+};
+
 struct ProblemInfo {
   std::string_view code, category;
   Severity severity;
@@ -21,6 +39,7 @@ struct ProblemInfo {
   std::span<const KindSet> evidence;          // what the rule needs: of each set one kind collected
   std::span<const std::string_view> presets;  // besides `full`
   std::span<const FixPrior> fixes;            // catalogue order = preferred order without data
+  std::span<const Fit> fits = {};             // of several that hold the first counts
 };
 
 std::span<const ProblemInfo> catalogue();  // sorted by code; static storage

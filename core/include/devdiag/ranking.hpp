@@ -44,6 +44,9 @@ struct EnvTally {
 struct FixPrior {
   std::string_view fix_code;
   double worked_rate = 0.5;  // catalogue estimate, used within [0.25, 0.95]
+  // Problem that shows the fix to be under way, as a report-only policy is before it is enforced: while it is
+  // found, the problem still being there is no failure. Empty: the fix works at once or not at all.
+  std::string_view pending_while = {};
 };
 
 // What other tenants report about a fix, all environments pooled.

@@ -46,6 +46,8 @@ struct Finding {
   // Values for texts and fix renderings (directive, blocked_origin, origin, header …), sorted by name.
   std::vector<std::pair<std::string, std::string>> params;
   bool noise = false;  // caused by an extension or by a tool; ranked after everything else, scores nothing
+  // The circumstance that changed severity and weight, by its name (catalogue.hpp); empty: the problem's own.
+  std::string fitted = {};
 };
 
 // A problem whose absence from the findings proves nothing.

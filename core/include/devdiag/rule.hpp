@@ -1,6 +1,7 @@
 // How a rule is written: one function from redacted evidence to findings, listed in one table.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -31,13 +32,17 @@ class Facts;  // core/src/rules/facts.hpp
 // Collects a rule's findings: severity and weight come from the catalogue, limits are kept.
 class Findings {
  public:
-  Findings(const ProblemInfo& problem, Facts& facts) : problem_(problem), facts_(facts) {}
+  // `local_host`: see Circumstance; it holds for every finding of the page.
+  Findings(const ProblemInfo& problem, Facts& facts, bool local_host = false)
+      : problem_(problem), facts_(facts), local_host_(local_host) {}
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
   Finding& add(const std::string& subject, Proof proof, std::initializer_list<Param> params = {},
                std::int64_t count = 1);
   Finding& add(const std::string& subject, Proof proof, const Params& params, std::int64_t count = 1);
+  // Says that this holds for what the latest add() counted; take() fits the severity to it.
+  void holds(Circumstance when);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind) { lacking_.insert(kind); }
@@ -48,14 +53,25 @@ class Findings {
   KindSet lacking() const { return lacking_; }
 
  private:
+  // How often a finding was added, and with which circumstances.
+  struct Sightings {
+    std::int64_t all = 0;
+    std::array<std::int64_t, 5> with{};
+  };
+
   Finding& find_or_create(std::string subject);
   void add_proof(Finding& finding, Proof& proof);
   Finding& count_in(Finding& finding, Proof& proof, std::int64_t count);
+  bool has(Circumstance when, const Sightings& sightings) const;
+  void fit(Finding& finding, const Sightings& sightings) const;
 
   const ProblemInfo& problem_;
   Facts& facts_;
+  bool local_host_;
   std::vector<Finding> findings_;
-  Finding beyond_;  // takes what is written to findings beyond the limit
+  std::vector<Sightings> sightings_;  // one per finding
+  std::size_t latest_ = 0;            // index of the finding that the latest add() counted
+  Finding beyond_;                    // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;
   KindSet lacking_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "devdiag/catalogue.hpp"
 #include "devdiag/limits.hpp"
 
 namespace devdiag::local {
@@ -16,6 +17,17 @@ std::optional<Verdict> rule_on(const AttemptState& attempt, bool present, std::i
   if (present && worked && recent) return Verdict::regressed;
   if (verified) return std::nullopt;
   return present ? Verdict::failed : Verdict::worked;
+}
+
+// A fix of several steps that has taken the first: its problem is still there, as it has to be.
+bool is_under_way(const AttemptState& attempt, const Report& report) {
+  const ProblemInfo* problem = find_problem(attempt.body.problem_code);
+  if (problem == nullptr) return false;
+  const auto fix = std::find_if(problem->fixes.begin(), problem->fixes.end(),
+                                [&](const FixPrior& each) { return each.fix_code == attempt.body.fix_code; });
+  if (fix == problem->fixes.end() || fix->pending_while.empty()) return false;
+  return std::any_of(report.findings.begin(), report.findings.end(),
+                     [&](const Finding& finding) { return finding.problem_code == fix->pending_while; });
 }
 
 }  // namespace
@@ -45,7 +57,9 @@ std::vector<Ruling> judge(std::span<const AttemptState> attempts, const Report& 
     const bool here = present.contains(finding);
     const bool comparable_run = here || comparable.contains(attempt.body.problem_code);
     if (attempt.load == load || !comparable_run) continue;
-    if (const auto verdict = rule_on(attempt, here, now_ms)) rulings.push_back({&attempt, *verdict});
+    const auto verdict = rule_on(attempt, here, now_ms);
+    if (!verdict || (verdict == Verdict::failed && is_under_way(attempt, report))) continue;
+    rulings.push_back({&attempt, *verdict});
   }
   return rulings;
 }

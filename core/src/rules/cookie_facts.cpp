@@ -20,6 +20,16 @@ std::string CookieLine::url() const { return without_query(response->url); }
 
 Proof CookieLine::proof() const { return {"header", "Set-Cookie", std::string(text), response->seen_by}; }
 
+void add_refusal_seen(const std::string& subject, const CookieLine& line, const Evidence& evidence,
+                      Findings& out) {
+  if (!evidence.has("cookies") || !line.cookie || line.cookie->http_only) return;
+  const policy::Origin setter = policy::parse_origin(line.response->url);
+  if (!policy::same_origin(setter, policy::parse_origin(evidence.page.url))) return;
+  const bool stored = std::any_of(evidence.cookies.begin(), evidence.cookies.end(),
+                                  [&](const Cookie& each) { return each.name == line.cookie->name; });
+  if (!stored) out.add(subject, {"entry", "cookieStore", "no cookie " + line.name(), "page"}, {}, 0);
+}
+
 std::vector<CookieLine> cookie_lines(const Evidence& evidence) {
   std::vector<CookieLine> lines;
   for (const Response& response : evidence.responses) {

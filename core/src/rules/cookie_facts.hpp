@@ -8,6 +8,7 @@
 
 #include "devdiag/evidence.hpp"
 #include "devdiag/report.hpp"
+#include "devdiag/rule.hpp"
 #include "policy/set_cookie.hpp"
 
 namespace devdiag::judge {
@@ -21,6 +22,9 @@ struct CookieLine {
   std::string url() const;
   Proof proof() const;
 };
+// Adds that the page's own cookie store lacks what this line was to set, when that could be seen there.
+void add_refusal_seen(const std::string& subject, const CookieLine& line, const Evidence& evidence,
+                      Findings& out);
 std::vector<CookieLine> cookie_lines(const Evidence& evidence);
 
 // Set only to be forgotten: already over when it arrives.

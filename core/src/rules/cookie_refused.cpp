@@ -83,6 +83,7 @@ void cookie_prefix_invalid(const Evidence& evidence, Findings& out) {
     if (broken.empty()) continue;
     out.add("cookie " + line.name(), line.proof(),
             {{"cookie", line.name()}, {"reason", std::string(broken)}, {"url", line.url()}});
+    add_refusal_seen("cookie " + line.name(), line, evidence, out);
   }
 }
 
@@ -107,6 +108,7 @@ void cookie_domain_rejected(const Evidence& evidence, Findings& out) {
              {"host", host},
              {"reason", std::string(reason)},
              {"url", line.url()}});
+    add_refusal_seen("cookie " + line.name() + " for " + domain, line, evidence, out);
   }
 }
 

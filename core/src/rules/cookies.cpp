@@ -44,6 +44,15 @@ Proof store_proof(const Cookie& cookie) {
   return {"entry", "cookieStore", text, "page"};
 }
 
+// The same cookie seen in the page as well is no second one.
+void report_stored(const Cookie& cookie, const std::vector<CookieLine>& lines, const Evidence& evidence,
+                   Findings& out) {
+  const bool set = std::any_of(lines.begin(), lines.end(),
+                               [&](const CookieLine& line) { return line.name() == cookie.name; });
+  out.add("cookie " + cookie.name, store_proof(cookie),
+          {{"cookie", cookie.name}, {"url", without_query(evidence.page.url)}}, set ? 0 : 1);
+}
+
 void report(const CookieLine& line, std::string_view subject, Findings& out) {
   out.add(std::string(subject) + line.name(), line.proof(), {{"cookie", line.name()}, {"url", line.url()}});
 }
@@ -52,13 +61,15 @@ void report(const CookieLine& line, std::string_view subject, Findings& out) {
 
 void cookie_samesite_none_insecure(const Evidence& evidence, Findings& out) {
   for (const CookieLine& line : cookie_lines(evidence)) {
-    if (line.cookie && line.cookie->same_site == SameSite::none && !line.cookie->secure)
-      report(line, "cookie ", out);
+    if (!line.cookie || line.cookie->same_site != SameSite::none || line.cookie->secure) continue;
+    report(line, "cookie ", out);
+    add_refusal_seen("cookie " + line.name(), line, evidence, out);
   }
 }
 
 void cookie_secure_missing(const Evidence& evidence, Findings& out) {
-  for (const CookieLine& line : cookie_lines(evidence)) {
+  const auto lines = cookie_lines(evidence);
+  for (const CookieLine& line : lines) {
     if (!line.cookie || line.cookie->secure || !is_https(line.response->url)) continue;
     // Browsers throw these away, which is another problem.
     const bool refused = line.cookie->same_site == SameSite::none || has_cookie_prefix(line.cookie->name);
@@ -67,21 +78,20 @@ void cookie_secure_missing(const Evidence& evidence, Findings& out) {
   if (!is_https(evidence.page.url)) return;
   for (const Cookie& cookie : evidence.cookies) {
     if (cookie.secure) continue;
-    out.add("cookie " + cookie.name, store_proof(cookie),
-            {{"cookie", cookie.name}, {"url", without_query(evidence.page.url)}});
+    report_stored(cookie, lines, evidence, out);
   }
 }
 
 void cookie_httponly_missing(const Evidence& evidence, Findings& out) {
-  for (const CookieLine& line : cookie_lines(evidence)) {
+  const auto lines = cookie_lines(evidence);
+  for (const CookieLine& line : lines) {
     if (!line.cookie || line.cookie->http_only || is_deletion(*line.cookie)) continue;
     if (is_session_name(line.cookie->name)) report(line, "cookie ", out);
   }
   // Whatever a script sees is no HttpOnly cookie.
   for (const Cookie& cookie : evidence.cookies) {
     if (!is_session_name(cookie.name)) continue;
-    out.add("cookie " + cookie.name, store_proof(cookie),
-            {{"cookie", cookie.name}, {"url", without_query(evidence.page.url)}});
+    report_stored(cookie, lines, evidence, out);
   }
 }
 

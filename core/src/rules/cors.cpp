@@ -24,7 +24,7 @@ void report(const CorsAnswer& answer, std::string_view header, Params more, cons
   params.insert(params.end(), more.begin(), more.end());
   const std::string subject = cors_subject(answer, evidence);
   out.add(subject, cors_proof(answer, header), std::move(params));
-  if (has_failed(answer)) out.add(subject, failure_proof(answer), {}, 0);
+  add_page_side(subject, answer, evidence, out);
 }
 
 std::string value_of(const CorsAnswer& answer) {

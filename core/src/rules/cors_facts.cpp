@@ -5,6 +5,7 @@
 
 #include "policy/ascii.hpp"
 #include "policy/field_lines.hpp"
+#include "rules/cors_log.hpp"
 #include "rules/document.hpp"
 #include "rules/request.hpp"
 
@@ -40,6 +41,26 @@ policy::CorsFields fields_of(const Response& response) {
           header_lines(response, "Access-Control-Expose-Headers")};
 }
 
+Proof failure_proof(const Request& request) {
+  return {"entry", request.url, upper_case(request.method) + " " + request.url + " failed without a response",
+          "page"};
+}
+
+// A value no safelist takes: preflights name only headers that need permission.
+constexpr std::string_view kUnsafeValue = "\x7F";
+
+bool is_refused(const CorsAnswer& answer) {
+  const Response& response = *answer.response;
+  const std::string& origin = response.request_origin;
+  if (!answer.is_preflight())
+    return policy::cors_check(answer.fields, origin, answer.credentials) != policy::CorsVerdict::allowed;
+  std::vector<policy::RequestHeader> asked;
+  for (const std::string& name : response.request_headers) asked.push_back({name, kUnsafeValue});
+  const policy::CorsRequest request{origin, response.method, asked, answer.credentials};
+  return policy::preflight_check(request, static_cast<int>(response.status), answer.fields) !=
+         policy::CorsVerdict::allowed;
+}
+
 }  // namespace
 
 std::vector<CorsAnswer> cors_answers(const Evidence& evidence) {
@@ -73,14 +94,26 @@ Proof cors_proof(const CorsAnswer& answer, std::string_view header) {
           answer.response->seen_by};
 }
 
-bool has_failed(const CorsAnswer& answer) {
-  return answer.request != nullptr && answer.request->outcome == "failed";
+void add_page_side(const std::string& subject, const CorsAnswer& answer, const Evidence& evidence,
+                   Findings& out) {
+  const Request* request = answer.request;
+  if (request == nullptr && answer.response->role != "asset" && evidence.has("requests"))
+    out.holds(Circumstance::unused);
+  if (request != nullptr && request->outcome == "failed") out.add(subject, failure_proof(*request), {}, 0);
+  if (evidence.logs.empty()) return;
+  const std::string url = without_query(answer.response->url);
+  for (const LogLine& line : evidence.logs) {
+    if (refused_address(line) != url) continue;
+    out.add(subject, {"event", line.logger.empty() ? line.source : line.logger, line.message, "log"}, {}, 0);
+  }
 }
 
-Proof failure_proof(const CorsAnswer& answer) {
-  const Request& request = *answer.request;
-  return {"entry", request.url, upper_case(request.method) + " " + request.url + " failed without a response",
-          "page"};
+bool is_told_by(const std::vector<CorsAnswer>& answers, const LogLine& line) {
+  const std::string url = refused_address(line);
+  if (url.empty()) return false;
+  return std::any_of(answers.begin(), answers.end(), [&](const CorsAnswer& answer) {
+    return without_query(answer.response->url) == url && is_refused(answer);
+  });
 }
 
 }  // namespace devdiag::judge

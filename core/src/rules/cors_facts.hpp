@@ -7,6 +7,7 @@
 
 #include "devdiag/evidence.hpp"
 #include "devdiag/report.hpp"
+#include "devdiag/rule.hpp"
 #include "policy/cors.hpp"
 
 namespace devdiag::judge {
@@ -31,8 +32,11 @@ std::vector<std::pair<std::string, std::string>> cors_params(const CorsAnswer& a
 
 // A header of the answer as it was, or that it is absent.
 Proof cors_proof(const CorsAnswer& answer, std::string_view header);
-// What the page saw of it, when it failed there.
-Proof failure_proof(const CorsAnswer& answer);
-bool has_failed(const CorsAnswer& answer);
+// Adds what the page saw of it, when it failed there: the request without a response, and what the browser
+// wrote to a log. An answer that no request of a watched page asked for matters less.
+void add_page_side(const std::string& subject, const CorsAnswer& answer, const Evidence& evidence,
+                   Findings& out);
+// Whether some answer shows by itself why the request failed that a line of a log speaks of.
+bool is_told_by(const std::vector<CorsAnswer>& answers, const LogLine& line);
 
 }  // namespace devdiag::judge

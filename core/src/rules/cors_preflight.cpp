@@ -29,7 +29,7 @@ void report_denied(const CorsAnswer& answer, std::string what, std::string heade
   params.emplace_back("method", policy::normalized_method(answer.response->method));
   const std::string subject = cors_subject(answer, evidence) + ": " + what;
   out.add(subject, cors_proof(answer, field), std::move(params));
-  if (has_failed(answer)) out.add(subject, failure_proof(answer), {}, 0);
+  add_page_side(subject, answer, evidence, out);
 }
 
 // One question of the preflight at a time, so that each refusal is told by its name.
@@ -105,7 +105,7 @@ void cors_preflight_status(const Evidence& evidence, Findings& out) {
             {"entry", without_query(answer.response->url), "OPTIONS answered " + std::to_string(status),
              answer.response->seen_by},
             std::move(params));
-    if (has_failed(answer)) out.add(subject, failure_proof(answer), {}, 0);
+    add_page_side(subject, answer, evidence, out);
   }
 }
 

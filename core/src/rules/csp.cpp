@@ -5,6 +5,7 @@
 #include "policy/ascii.hpp"
 #include "rules/csp_facts.hpp"
 #include "rules/families.hpp"
+#include "rules/violation.hpp"
 
 namespace devdiag::judge {
 namespace {
@@ -59,6 +60,14 @@ void judge_meta(const Meta& meta, Findings& out) {
   }
 }
 
+// What the policy would have stopped, which is what promoting it breaks.
+void add_reported(const std::vector<SeenPolicy>& policies, const Evidence& evidence, Findings& out) {
+  for (const Violation& violation : evidence.violations) {
+    if (!enforced(violation) && !by_extension(violation) && policy_behind(violation, policies) != nullptr)
+      out.add("document", violation_proof(violation), {}, 0);
+  }
+}
+
 }  // namespace
 
 void csp_missing(const Evidence&, Findings& out) {
@@ -66,6 +75,7 @@ void csp_missing(const Evidence&, Findings& out) {
     if (response == nullptr || !enforced.empty()) continue;
     out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
             {{"origin", origin_text(url)}, {"url", url}});
+    if (runs_no_script(evidence)) out.holds(Circumstance::unused);
     // Only report-only ones are left: worth showing, because such a policy can be promoted.
     if (!policies.empty()) out.add("document", policy_proof(policies.front()), {}, 0);
   }
@@ -76,6 +86,7 @@ void csp_report_only_only(const Evidence& evidence, Findings& out) {
     if (document.policies.empty() || !document.enforced.empty()) continue;
     for (const SeenPolicy& seen : document.policies)
       out.add("document", policy_proof(seen), {{"url", document.url}});
+    add_reported(document.policies, evidence, out);
   }
 }
 

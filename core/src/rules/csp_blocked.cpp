@@ -63,14 +63,15 @@ std::string_view target_of(const Violation& violation, const Evidence& evidence)
 }
 
 void report_stopped(std::span<const Stopped> kinds, const Evidence& evidence, Findings& out) {
+  if (evidence.violations.empty()) return;
+  const auto policies = policies_of(evidence);
   for (const Violation& violation : evidence.violations) {
     const Stopped* kind = stopped_by(kinds, violation);
     if (kind == nullptr || !counts(violation) || !is_address(violation.blocked_uri)) continue;
     const std::string_view target = target_of(violation, evidence);
     auto params = blocked_params(target, decided_by(violation, kind->directive), evidence);
     if (kinds.data() == kMedia.data()) params.emplace_back("what", kind->what);
-    out.add(stopped_subject(kind->what, target, evidence), violation_proof(violation), std::move(params),
-            std::max<std::int64_t>(violation.count, 1));
+    add_violation(stopped_subject(kind->what, target, evidence), violation, policies, std::move(params), out);
   }
 }
 
@@ -82,8 +83,7 @@ bool reported(const Evidence& evidence, std::string_view url) {
 
 // A frame may be refused before anybody listened for the event; the policy then says so itself.
 void report_refused_frames(const Evidence& evidence, Findings& out) {
-  const auto responses = document_responses(evidence);
-  const auto policies = document_policies(responses.empty() ? nullptr : responses.front(), evidence);
+  const auto policies = policies_of(evidence);
   const policy::Origin self = policy::parse_origin(evidence.page.url);
   for (const Frame& frame : evidence.frames) {
     const auto url = policy::parse_url(frame.src);
@@ -104,14 +104,16 @@ std::string code_place(const Violation& violation, const Evidence& evidence) {
 }
 
 void report_code(std::string_view keyword, const Evidence& evidence, Findings& out) {
+  if (evidence.violations.empty()) return;
+  const auto policies = policies_of(evidence);
   for (const Violation& violation : evidence.violations) {
     if (!counts(violation) || !iequals(violation.blocked_uri, keyword)) continue;
     const std::string place = code_place(violation, evidence);
-    out.add(std::string(keyword) + " in " + place, violation_proof(violation),
-            {{"place", place},
-             {"directive", decided_by(violation, Directive::script_src)},
-             {"origin", policy::serialize(policy::parse_origin(evidence.page.url))}},
-            std::max<std::int64_t>(violation.count, 1));
+    add_violation(std::string(keyword) + " in " + place, violation, policies,
+                  {{"place", place},
+                   {"directive", decided_by(violation, Directive::script_src)},
+                   {"origin", policy::serialize(policy::parse_origin(evidence.page.url))}},
+                  out);
   }
 }
 
@@ -123,16 +125,17 @@ std::string_view sink_of(const Violation& violation) {
                                        : sample.substr(0, end);
 }
 
-void report_sink(const Violation& violation, const Evidence& evidence, Findings& out) {
+void report_sink(const Violation& violation, const std::vector<SeenPolicy>& policies,
+                 const Evidence& evidence, Findings& out) {
   const bool sink = iequals(violation.blocked_uri, "trusted-types-sink");
   const std::string what(sink ? sink_of(violation) : std::string_view("createPolicy"));
   const std::string place = code_place(violation, evidence);
-  out.add(what + " in " + place, violation_proof(violation),
-          {{"sink", what},
-           {"place", place},
-           {"reason", sink ? "it was given text instead of a trusted value"
-                           : "the trusted-types directive does not list the policy's name"}},
-          std::max<std::int64_t>(violation.count, 1));
+  add_violation(what + " in " + place, violation, policies,
+                {{"sink", what},
+                 {"place", place},
+                 {"reason", sink ? "it was given text instead of a trusted value"
+                                 : "the trusted-types directive does not list the policy's name"}},
+                out);
 }
 
 std::string_view extension_scheme(const Violation& violation) {
@@ -161,9 +164,11 @@ void csp_eval_blocked(const Evidence& evidence, Findings& out) { report_code("ev
 void csp_wasm_blocked(const Evidence& evidence, Findings& out) { report_code("wasm-eval", evidence, out); }
 
 void trusted_types_violation(const Evidence& evidence, Findings& out) {
+  if (evidence.violations.empty()) return;
+  const auto policies = policies_of(evidence);
   for (const Violation& violation : evidence.violations) {
     if (counts(violation) && policy::istarts_with(violation.blocked_uri, "trusted-types-"))
-      report_sink(violation, evidence, out);
+      report_sink(violation, policies, evidence, out);
   }
 }
 

@@ -9,6 +9,22 @@ using policy::Directive;
 
 bool is_enforced(const SeenPolicy& seen) { return seen.policy.disposition == policy::Disposition::enforce; }
 
+void note_report_only(const SeenPolicy& seen, Findings& out) {
+  if (!is_enforced(seen)) out.holds(Circumstance::report_only);
+}
+
+bool runs_no_script(const Evidence& evidence) {
+  if (!evidence.has("scripts") || evidence.page.inline_scripts) return false;
+  return std::none_of(evidence.scripts.begin(), evidence.scripts.end(),
+                      [](const ScriptElement& each) { return each.tag == "script"; });
+}
+
+std::optional<bool> loads_under(std::string_view directive, const Evidence& evidence) {
+  if (!evidence.has("loads")) return std::nullopt;
+  return std::any_of(evidence.loads.begin(), evidence.loads.end(),
+                     [&](const Load& load) { return load.directive == directive; });
+}
+
 const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Findings& out) {
   for (const char* kind : {"document_response", "metas"}) {
     if (!evidence.has(kind)) out.lacks(kind);

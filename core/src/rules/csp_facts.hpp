@@ -16,6 +16,12 @@ namespace devdiag::judge {
 using Params = std::vector<std::pair<std::string, std::string>>;
 
 bool is_enforced(const SeenPolicy& seen);
+// What a report-only policy says wrong blocks and opens nothing.
+void note_report_only(const SeenPolicy& seen, Findings& out);
+// The page was watched and runs no script: no element, no handler, no address.
+bool runs_no_script(const Evidence& evidence);
+// Whether the document loaded something under this directive; nothing when nobody looked.
+std::optional<bool> loads_under(std::string_view directive, const Evidence& evidence);
 
 // What was not looked at, headers or meta elements, may hold another policy: the rule then lacks it.
 const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Findings& out);

@@ -31,9 +31,12 @@ void report_gap(const DocumentPolicies& document, Findings& out) {
 
 // Policies for framing or upgrades alone do not try to limit content; what they leave open is no slip.
 template <class IsOpen>
-void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open) {
+void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open,
+               std::optional<Circumstance> circumstance = std::nullopt) {
   for (const DocumentPolicies& document : documents_of(evidence, out)) {
-    if (limits_scripts(document) && is_open(document)) report_gap(document, out);
+    if (!limits_scripts(document) || !is_open(document)) continue;
+    report_gap(document, out);
+    if (circumstance) out.holds(*circumstance);
   }
 }
 
@@ -94,8 +97,11 @@ void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out)
 }  // namespace
 
 void csp_object_src_missing(const Evidence& evidence, Findings& out) {
-  judge_gap(evidence, out,
-            [](const DocumentPolicies& document) { return !any_governs(document, Directive::object_src); });
+  const bool unused = loads_under("object-src", evidence) == false;
+  judge_gap(
+      evidence, out,
+      [](const DocumentPolicies& document) { return !any_governs(document, Directive::object_src); },
+      unused ? std::optional(Circumstance::unused) : std::nullopt);
 }
 
 void csp_base_uri_missing(const Evidence& evidence, Findings& out) {
@@ -105,8 +111,11 @@ void csp_base_uri_missing(const Evidence& evidence, Findings& out) {
 }
 
 void csp_form_action_missing(const Evidence& evidence, Findings& out) {
-  judge_gap(evidence, out,
-            [](const DocumentPolicies& document) { return !any_has(document, Directive::form_action); });
+  const bool used = loads_under("form-action", evidence) == true;
+  judge_gap(
+      evidence, out,
+      [](const DocumentPolicies& document) { return !any_has(document, Directive::form_action); },
+      used ? std::optional(Circumstance::used) : std::nullopt);
 }
 
 void csp_trusted_types_missing(const Evidence& evidence, Findings& out) {

@@ -41,17 +41,18 @@ std::string inline_place(const Violation& violation, const Evidence& evidence) {
   return subject_url(source.empty() ? evidence.page.url : source, evidence);
 }
 
-void report_inline(const Violation& violation, const Evidence& evidence, Findings& out) {
+void report_inline(const Violation& violation, const std::vector<SeenPolicy>& policies,
+                   const Evidence& evidence, Findings& out) {
   const auto directive = policy::directive_of(violation.effective_directive);
   const auto kind = directive ? inline_class(*directive) : std::nullopt;
   if (!kind) return;
   const std::string place = inline_place(violation, evidence);
-  out.add(std::string(kind->what) + " in " + place, violation_proof(violation),
-          {{"what", std::string(kind->what)},
-           {"directive", decided_by(violation, *directive)},
-           {"source_directive", std::string(kind->family)},
-           {"place", place}},
-          std::max<std::int64_t>(violation.count, 1));
+  add_violation(std::string(kind->what) + " in " + place, violation, policies,
+                {{"what", std::string(kind->what)},
+                 {"directive", decided_by(violation, *directive)},
+                 {"source_directive", std::string(kind->family)},
+                 {"place", place}},
+                out);
 }
 
 const Request* failed_request(const Evidence& evidence, std::string_view blocked) {
@@ -69,14 +70,14 @@ std::string connect_subject(std::string_view blocked, const Evidence& evidence) 
   return "connect to " + subject_url(blocked, evidence);
 }
 
-void report_connect(const Violation& violation, const Evidence& evidence, Findings& out) {
+void report_connect(const Violation& violation, const std::vector<SeenPolicy>& policies,
+                    const Evidence& evidence, Findings& out) {
   const Request* request = failed_request(evidence, violation.blocked_uri);
   // The request knows the whole path where the report may only name the origin.
   const std::string& target = request != nullptr ? request->url : violation.blocked_uri;
   const std::string subject = connect_subject(target, evidence);
-  out.add(subject, violation_proof(violation),
-          blocked_params(target, decided_by(violation, Directive::connect_src), evidence),
-          std::max<std::int64_t>(violation.count, 1));
+  add_violation(subject, violation, policies,
+                blocked_params(target, decided_by(violation, Directive::connect_src), evidence), out);
   if (request != nullptr) out.add(subject, request_proof(*request), {}, 0);
 }
 
@@ -88,9 +89,8 @@ bool reported_by_violation(const Evidence& evidence, std::string_view url) {
 }
 
 // A connection may be refused before anybody listened for the event; the policy then says so itself.
-void report_refused_requests(const Evidence& evidence, Findings& out) {
-  const auto responses = document_responses(evidence);
-  const auto policies = document_policies(responses.empty() ? nullptr : responses.front(), evidence);
+void report_refused_requests(const std::vector<SeenPolicy>& policies, const Evidence& evidence,
+                             Findings& out) {
   const policy::Origin self = policy::parse_origin(evidence.page.url);
   for (const Request& request : evidence.requests) {
     if (request.outcome != "failed" || !script_made(request) || reported_by_violation(evidence, request.url))
@@ -111,22 +111,25 @@ void report_refused_requests(const Evidence& evidence, Findings& out) {
 }  // namespace
 
 void csp_inline_blocked(const Evidence& evidence, Findings& out) {
+  if (evidence.violations.empty()) return;
+  const auto policies = policies_of(evidence);
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) || by_extension(violation)) continue;
-    if (policy::iequals(violation.blocked_uri, "inline")) report_inline(violation, evidence, out);
+    if (policy::iequals(violation.blocked_uri, "inline")) report_inline(violation, policies, evidence, out);
   }
 }
 
 void csp_connect_blocked(const Evidence& evidence, Findings& out) {
   // What failed and what the policy says show some of it; only events show all.
   if (!evidence.has("violations")) out.lacks("violations");
+  const auto policies = policies_of(evidence);
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) || by_extension(violation)) continue;
     if (policy::iequals(violation.effective_directive, "connect-src")) {
-      report_connect(violation, evidence, out);
+      report_connect(violation, policies, evidence, out);
     }
   }
-  report_refused_requests(evidence, out);
+  report_refused_requests(policies, evidence, out);
 }
 
 }  // namespace devdiag::judge

@@ -53,12 +53,11 @@ void report_broad(const Decision& decision, Findings& out) {
 void report_ungoverned(const DocumentPolicies& document, Findings& out) {
   const auto& enforced = document.enforced;
   if (enforced.empty() || limits_scripts(document) || !runs_scripts(document)) return;
-  Finding& finding = out.add("script source none", policy_proof(*enforced.front()),
-                             {{"directive", "script-src"},
-                              {"source", "(no script-src or default-src)"},
-                              {"where", std::string(enforced.front()->where)}});
-  finding.severity = Severity::warn;
-  finding.weight = 3;
+  out.add("script source none", policy_proof(*enforced.front()),
+          {{"directive", "script-src"},
+           {"source", "(no script-src or default-src)"},
+           {"where", std::string(enforced.front()->where)}});
+  out.holds(Circumstance::out_of_scope);
 }
 
 bool serves_gadget(const Source& source) {

@@ -27,6 +27,7 @@ void report_slip(const CspFault& fault, const SeenPolicy& seen, Findings& out) {
            {"effect", std::string(effect)},
            {"text", text},
            {"where", std::string(seen.where)}});
+  note_report_only(seen, out);
 }
 
 struct Outdated {
@@ -66,6 +67,7 @@ void report_repeated(const CspFault& fault, const SeenPolicy& seen, Findings& ou
            {"ignored", repeated_value(seen.policy.text, name)},
            {"used", std::string(policy::trim(seen.policy.value(*directive)))},
            {"where", std::string(seen.where)}});
+  note_report_only(seen, out);
 }
 
 template <class Visit>

@@ -64,8 +64,9 @@ void iframe_sandbox_weak(const Evidence& evidence, Findings& out) {
 
 void embed_no_ready_signal(const Evidence& evidence, Findings& out) {
   for (const Frame& frame : evidence.frames) {
-    // A frame that is not there cannot say anything; that is another problem.
-    if (is_silent(frame) && failed_answer(frame, evidence) == nullptr) report_silent(frame, evidence, out);
+    // A frame that is not there, or that refuses this page, cannot say anything; those are other problems.
+    if (!is_silent(frame) || failed_answer(frame, evidence) != nullptr) continue;
+    if (!refuses_embedder(frame, evidence)) report_silent(frame, evidence, out);
   }
 }
 

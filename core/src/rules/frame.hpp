@@ -15,4 +15,7 @@ bool is_silent(const Frame& frame);
 // What another observer was answered for the frame's address, when that was an error or nothing at all.
 const Response* failed_answer(const Frame& frame, const Evidence& evidence);
 
+// Another observer was answered with headers that forbid this page to frame it (framing.cpp).
+bool refuses_embedder(const Frame& frame, const Evidence& evidence);
+
 }  // namespace devdiag::judge

@@ -6,6 +6,7 @@
 #include "policy/framing.hpp"
 #include "rules/facts.hpp"
 #include "rules/families.hpp"
+#include "rules/frame.hpp"
 
 namespace devdiag::judge {
 namespace {
@@ -44,13 +45,56 @@ bool seen_alive(const Evidence& evidence, std::string_view url) {
   });
 }
 
+policy::Framing framing_of(const Response& response, const std::vector<SeenPolicy>& seen,
+                           const std::vector<policy::Origin>& chain) {
+  return policy::judge_framing(bare(seen), policy::parse_xfo(header_lines(response, kXfo)),
+                               policy::parse_origin(response.url), chain);
+}
+
+// Of this page, direct embedder first.
+std::vector<policy::Origin> embedders_above(const Evidence& evidence) {
+  std::vector<policy::Origin> above;
+  above.reserve(evidence.page.ancestor_origins.size());
+  for (const std::string& ancestor : evidence.page.ancestor_origins)
+    above.push_back(policy::parse_origin(ancestor));
+  return above;
+}
+
+// Of a frame in this page.
+std::vector<policy::Origin> chain_of(const Evidence& evidence) {
+  auto chain = embedders_above(evidence);
+  chain.insert(chain.begin(), policy::parse_origin(evidence.page.url));
+  return chain;
+}
+
+// Only the last answer is framed, and a frame that lives was not refused.
+bool is_framed(const Response& response, const Evidence& evidence) {
+  const bool redirect = response.status >= 300 && response.status < 400;
+  return response.role == "frame" && !redirect && !seen_alive(evidence, response.url);
+}
+
+// The element that the refusal leaves empty; an answer to a frame the page does not have matters less.
+void add_frame_element(const Response& response, const Evidence& evidence, Findings& out) {
+  const auto frame = std::find_if(evidence.frames.begin(), evidence.frames.end(), [&](const Frame& each) {
+    return without_query(each.src) == without_query(response.url);
+  });
+  if (frame == evidence.frames.end()) {
+    if (evidence.has("frames")) out.holds(Circumstance::unused);
+    return;
+  }
+  out.add(subject_url(response.url, evidence) + " refuses its embedder",
+          {"element", frame->selector,
+           is_silent(*frame) ? "no ready message within " + std::to_string(frame->waited_ms) + " ms"
+                             : "src=\"" + frame->src + "\"",
+           "page"},
+          {}, 0);
+}
+
 void judge_response(const Response& response, const std::vector<policy::Origin>& chain,
                     const Evidence& evidence, Findings& out) {
   const auto& seen = out.facts().header_policies(response);
   const auto xfo_lines = header_lines(response, kXfo);
-  const policy::Origin self = policy::parse_origin(response.url);
-  const policy::Framing framing =
-      policy::judge_framing(bare(seen), policy::parse_xfo(xfo_lines), self, chain);
+  const policy::Framing framing = framing_of(response, seen, chain);
   if (framing.allowed) return;
   const bool by_csp = framing.rule == policy::FramingRule::frame_ancestors;
   const Proof proof = by_csp ? policy_proof(seen[framing.policy])
@@ -64,6 +108,7 @@ void judge_response(const Response& response, const std::vector<policy::Origin>&
            {"origin", chain[framing.ancestor].opaque ? "" : refused},
            {"header", proof.where},
            {"value", by_csp ? "frame-ancestors " + std::string(ancestors) : proof.text}});
+  if (response.role == "frame") add_frame_element(response, evidence, out);
 }
 
 std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
@@ -191,19 +236,20 @@ void xfo_csp_conflict(const Evidence&, Findings& out) {
   for (const Response* response : out.facts().document_responses()) judge_conflict(*response, out);
 }
 
+bool refuses_embedder(const Frame& frame, const Evidence& evidence) {
+  return std::any_of(evidence.responses.begin(), evidence.responses.end(), [&](const Response& response) {
+    return is_framed(response, evidence) && without_query(response.url) == without_query(frame.src) &&
+           !framing_of(response, header_policies(response), chain_of(evidence)).allowed;
+  });
+}
+
 void iframe_frame_ancestors_blocked(const Evidence& evidence, Findings& out) {
-  std::vector<policy::Origin> above;  // of this page, direct embedder first
-  above.reserve(evidence.page.ancestor_origins.size());
-  for (const std::string& ancestor : evidence.page.ancestor_origins)
-    above.push_back(policy::parse_origin(ancestor));
-  std::vector<policy::Origin> chain{policy::parse_origin(evidence.page.url)};
-  chain.insert(chain.end(), above.begin(), above.end());
+  const auto chain = chain_of(evidence);
   for (const Response& response : evidence.responses) {
-    const bool redirect = response.status >= 300 && response.status < 400;  // only the last answer is framed
-    if (response.role != "frame" || redirect || seen_alive(evidence, response.url)) continue;
-    judge_response(response, chain, evidence, out);
+    if (is_framed(response, evidence)) judge_response(response, chain, evidence, out);
   }
   if (evidence.page.top_level) return;
+  const auto above = embedders_above(evidence);
   for (const Response* response : out.facts().document_responses())
     judge_response(*response, above, evidence, out);
 }

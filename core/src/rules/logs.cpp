@@ -2,10 +2,11 @@
 // is not the one the code was written for.
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "policy/ascii.hpp"
 #include "policy/url.hpp"
+#include "rules/cors_facts.hpp"
+#include "rules/cors_log.hpp"
 #include "rules/document.hpp"
 #include "rules/families.hpp"
 #include "rules/request.hpp"
@@ -17,50 +18,6 @@ namespace {
 std::string place_of(const LogLine& line) {
   if (!line.logger.empty()) return line.logger;
   return line.source.empty() ? "log" : line.source;
-}
-
-// --- CORS ---
-
-struct CorsLine {
-  std::string_view url, reason;
-};
-
-// The text between two marks, which must both be there.
-std::optional<std::string_view> between(std::string_view text, std::string_view before,
-                                        std::string_view after) {
-  const std::size_t begin = text.find(before);
-  if (begin == std::string_view::npos) return std::nullopt;
-  text = text.substr(begin + before.size());
-  const std::size_t end = text.find(after);
-  if (end == std::string_view::npos) return std::nullopt;
-  return text.substr(0, end);
-}
-
-std::string_view after_last(std::string_view text, std::string_view mark) {
-  const std::size_t at = text.rfind(mark);
-  return at == std::string_view::npos ? std::string_view{} : policy::trim(text.substr(at + mark.size()));
-}
-
-// Chromium, Firefox and WebKit each have one sentence for it; a line that only mentions CORS is none.
-std::optional<CorsLine> cors_line(std::string_view message) {
-  message = policy::trim(message);
-  if (message.starts_with("Access to ") &&
-      message.find(" has been blocked by CORS policy:") != std::string_view::npos) {
-    const auto url = between(message, " at '", "'");
-    return CorsLine{url.value_or(""), after_last(message, "blocked by CORS policy:")};
-  }
-  if (message.starts_with("Cross-Origin Request Blocked: ")) {
-    const auto url = between(message, "remote resource at ", " (Reason:");
-    const auto reason = between(message, "(Reason: ", ")");
-    const std::string_view address = policy::trim(url.value_or(""));
-    return CorsLine{address.substr(0, address.size() - (address.ends_with('.') ? 1 : 0)),
-                    reason.value_or("")};
-  }
-  const bool webkit =
-      message.starts_with("Origin ") &&
-      message.find(" is not allowed by Access-Control-Allow-Origin.") != std::string_view::npos;
-  if (webkit) return CorsLine{"", "the origin is not allowed by Access-Control-Allow-Origin"};
-  return std::nullopt;
 }
 
 // --- schema ---
@@ -130,9 +87,12 @@ std::string sentence(std::string_view reason) {
 }  // namespace
 
 void cors_block(const Evidence& evidence, Findings& out) {
+  if (evidence.logs.empty()) return;
+  const auto answers = cors_answers(evidence);
   for (const LogLine& line : evidence.logs) {
     const auto cors = written_by_page(line) ? cors_line(line.message) : std::nullopt;
     if (!cors) continue;
+    if (is_told_by(answers, line)) continue;
     const std::string target = cors->url.empty() ? without_query(line.url) : without_query(cors->url);
     const policy::Origin origin = policy::parse_origin(target);
     out.add("CORS refused " + (target.empty() ? "a request of the page" : subject_url(target, evidence)),

@@ -46,20 +46,40 @@ std::vector<std::pair<std::string, std::string>> failed_params(std::string_view 
           {"origin", page_origin(evidence)}};
 }
 
+std::string failed_subject(const Request& request, const Evidence& evidence) {
+  return endpoint_name(upper_case(request.method), request.url, evidence) + " got no response";
+}
+
+Proof line_proof(const LogLine& line) {
+  return {"event", line.logger.empty() ? line.source : line.logger, line.message, "log"};
+}
+
 void report_failed(const Request& request, const Evidence& evidence, Findings& out) {
   const std::string method = upper_case(request.method);
-  out.add(endpoint_name(method, request.url, evidence) + " got no response",
+  out.add(failed_subject(request, evidence),
           {"entry", request.url, method + " " + request.url + " failed without a response", "page"},
           failed_params(method, request.url, evidence), std::max<std::int64_t>(request.count, 1));
+}
+
+// The page's own view of the request a line speaks of: by its address, or the only one that failed.
+const Request* request_of(const LogLine& line, const Evidence& evidence) {
+  const Request* found = nullptr;
+  const std::string address = without_query(line.url);
+  for (const Request& request : evidence.requests) {
+    if (request.outcome != "failed" || !script_made(request) || is_extension(request.url)) continue;
+    if (!address.empty() && address != without_query(request.url)) continue;
+    if (found != nullptr && address.empty()) return nullptr;
+    found = &request;
+  }
+  return found;
 }
 
 void report_failed_line(const LogLine& line, const Evidence& evidence, Findings& out) {
   const std::string what =
       line.url.empty() ? "a request of the page" : endpoint_name(line.method, line.url, evidence);
   const std::string method = line.method.empty() ? "GET" : line.method;
-  out.add(what + " got no response",
-          {"event", line.logger.empty() ? line.source : line.logger, line.message, "log"},
-          failed_params(method, line.url, evidence), std::max<std::int64_t>(line.count, 1));
+  out.add(what + " got no response", line_proof(line), failed_params(method, line.url, evidence),
+          std::max<std::int64_t>(line.count, 1));
 }
 
 // How the standard sorts what an element loads: only plain images, audio and video are upgraded.
@@ -107,7 +127,12 @@ void failed_to_fetch(const Evidence& evidence, Findings& out) {
     if (failed && !failure_is_explained(request, evidence)) report_failed(request, evidence, out);
   }
   for (const LogLine& line : evidence.logs) {
-    if (written_by_page(line) && is_fetch_failure(line.message)) report_failed_line(line, evidence, out);
+    if (!written_by_page(line) || !is_fetch_failure(line.message)) continue;
+    const Request* request = request_of(line, evidence);
+    if (request == nullptr)
+      report_failed_line(line, evidence, out);
+    else if (!failure_is_explained(*request, evidence))
+      out.add(failed_subject(*request, evidence), line_proof(line), {}, 0);  // the same failure, told twice
   }
 }
 

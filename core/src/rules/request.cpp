@@ -16,11 +16,6 @@ namespace {
 using policy::AddressSpace;
 using policy::Directive;
 
-std::vector<SeenPolicy> policies_of(const Evidence& evidence) {
-  const auto responses = document_responses(evidence);
-  return document_policies(responses.empty() ? nullptr : responses.front(), evidence);
-}
-
 bool refused_by_policy(const policy::Url& url, const Evidence& evidence) {
   const auto reported = [&](const Violation& violation) {
     return enforced(violation) && policy::iequals(violation.effective_directive, "connect-src") &&

@@ -22,6 +22,11 @@ const Setting* setting(const Evidence& evidence, std::string_view name) {
   return found == evidence.settings.end() ? nullptr : &*found;
 }
 
+// A setting that was not told, and that no cookie line shows either, leaves the question open.
+void require_setting(const Evidence& evidence, std::string_view name, Findings& out) {
+  if (setting(evidence, name) == nullptr) out.lacks("settings");
+}
+
 std::string_view value_of_setting(const Evidence& evidence, std::string_view name) {
   const Setting* found = setting(evidence, name);
   return found == nullptr ? std::string_view{} : policy::trim(found->value);
@@ -125,6 +130,7 @@ void origin_mismatch(const Evidence& evidence, Findings& out) {
   const Origin page = policy::parse_origin(evidence.page.url);
   const Setting* frontend = setting(evidence, "frontend_origin");
   const Setting* backend = setting(evidence, "backend_origin");
+  if (frontend == nullptr) require_setting(evidence, "backend_origin", out);
   if (frontend != nullptr) {
     const Origin wanted = policy::parse_origin(policy::trim(frontend->value));
     if (!wanted.opaque && !page.opaque && !policy::same_origin(wanted, page))
@@ -137,6 +143,8 @@ void origin_mismatch(const Evidence& evidence, Findings& out) {
 }
 
 void vite_api_base_mismatch(const Evidence& evidence, Findings& out) {
+  require_setting(evidence, "api_base", out);
+  require_setting(evidence, "backend_origin", out);
   const Setting* base = setting(evidence, "api_base");
   const Origin backend = policy::parse_origin(value_of_setting(evidence, "backend_origin"));
   // A path is asked of the page's own origin, which forwards it.
@@ -147,6 +155,7 @@ void vite_api_base_mismatch(const Evidence& evidence, Findings& out) {
 }
 
 void cookie_domain_check(const Evidence& evidence, Findings& out) {
+  require_setting(evidence, "cookie_domain", out);
   const Setting* found = setting(evidence, "cookie_domain");
   if (found == nullptr) return;
   std::string_view domain = policy::trim(found->value);
@@ -161,6 +170,7 @@ void cookie_domain_check(const Evidence& evidence, Findings& out) {
 }
 
 void cookie_secure_http(const Evidence& evidence, Findings& out) {
+  if (!evidence.has("set_cookies")) require_setting(evidence, "cookie_secure", out);
   const Setting* secure = setting(evidence, "cookie_secure");
   const Origin setter = cookie_setter(evidence);
   if (secure != nullptr && is_on(policy::trim(secure->value)) && drops_secure(setter)) {
@@ -178,6 +188,7 @@ void cookie_secure_http(const Evidence& evidence, Findings& out) {
 }
 
 void cookie_samesite_strict(const Evidence& evidence, Findings& out) {
+  if (!evidence.has("set_cookies")) require_setting(evidence, "cookie_samesite", out);
   const std::string other = other_site(evidence);
   if (other.empty()) return;
   const Setting* found = setting(evidence, "cookie_samesite");
@@ -195,6 +206,7 @@ void cookie_samesite_strict(const Evidence& evidence, Findings& out) {
 }
 
 void network_capture_blocked(const Evidence& evidence, Findings& out) {
+  require_setting(evidence, "network_capture", out);
   const Setting* capture = setting(evidence, "network_capture");
   if (capture == nullptr || !is_on(policy::trim(capture->value)) || evidence.has("requests")) return;
   const bool captured = std::any_of(evidence.logs.begin(), evidence.logs.end(), [](const LogLine& line) {

@@ -24,6 +24,28 @@ Proof violation_proof(const Violation& violation) {
   return {"event", where, text, "page"};
 }
 
+const SeenPolicy* policy_behind(const Violation& violation, const std::vector<SeenPolicy>& policies) {
+  const std::string_view text = policy::trim(violation.original_policy);
+  const auto disposition = enforced(violation) ? policy::Disposition::enforce : policy::Disposition::report;
+  const auto found = std::find_if(policies.begin(), policies.end(), [&](const SeenPolicy& seen) {
+    return seen.policy.disposition == disposition && policy::trim(seen.policy.text) == text;
+  });
+  return found == policies.end() ? nullptr : &*found;
+}
+
+std::vector<SeenPolicy> policies_of(const Evidence& evidence) {
+  const auto responses = document_responses(evidence);
+  return document_policies(responses.empty() ? nullptr : responses.front(), evidence);
+}
+
+void add_violation(const std::string& subject, const Violation& violation,
+                   const std::vector<SeenPolicy>& policies,
+                   std::vector<std::pair<std::string, std::string>> params, Findings& out) {
+  out.add(subject, violation_proof(violation), std::move(params), std::max<std::int64_t>(violation.count, 1));
+  if (const SeenPolicy* seen = policy_behind(violation, policies))
+    out.add(subject, policy_proof(*seen), {}, 0);
+}
+
 std::string decided_by(const Violation& violation, Directive wanted) {
   const auto parsed =
       policy::parse_policy(violation.original_policy, policy::Disposition::enforce, policy::Delivery::header);

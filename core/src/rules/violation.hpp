@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "devdiag/rule.hpp"
 #include "policy/csp_check.hpp"
 #include "rules/document.hpp"
 
@@ -19,6 +20,14 @@ bool by_extension(const Violation& violation);
 
 // The report's telling fields, in words a console would use.
 Proof violation_proof(const Violation& violation);
+// The document's policy that a violation speaks of, when its text was seen.
+const SeenPolicy* policy_behind(const Violation& violation, const std::vector<SeenPolicy>& policies);
+// The policies of the document as it was answered.
+std::vector<SeenPolicy> policies_of(const Evidence& evidence);
+// Adds one violation, and as a second proof the header or meta element that caused it.
+void add_violation(const std::string& subject, const Violation& violation,
+                   const std::vector<SeenPolicy>& policies,
+                   std::vector<std::pair<std::string, std::string>> params, Findings& out);
 // The directive a person has to edit: the one of the policy text that decided for `wanted`.
 std::string decided_by(const Violation& violation, policy::Directive wanted);
 

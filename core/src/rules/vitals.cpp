@@ -33,6 +33,13 @@ std::string element_of(const Vital& vital, std::string_view unknown) {
   return vital.element.empty() ? std::string(unknown) : vital.element;
 }
 
+// Not every browser measures every vital, and some need the visitor to do something first.
+void require_vital(std::string_view name, const Evidence& evidence, Findings& out) {
+  const bool measured = std::any_of(evidence.vitals.begin(), evidence.vitals.end(),
+                                    [&](const Vital& vital) { return policy::iequals(vital.name, name); });
+  if (!measured) out.lacks("vitals");
+}
+
 bool is_poor(const Vital& vital, std::string_view name, double limit) {
   return policy::iequals(vital.name, name) && vital.value > limit;
 }
@@ -46,6 +53,7 @@ Proof vital_proof(std::string_view entry, std::string text, const Vital& vital) 
 }  // namespace
 
 void lcp_poor(const Evidence& evidence, Findings& out) {
+  require_vital("LCP", evidence, out);
   for (const Vital& vital : evidence.vitals) {
     if (!is_poor(vital, "LCP", kLcpPoorMs)) continue;
     out.add("LCP of " + route_of(vital),
@@ -57,6 +65,7 @@ void lcp_poor(const Evidence& evidence, Findings& out) {
 }
 
 void inp_poor(const Evidence& evidence, Findings& out) {
+  require_vital("INP", evidence, out);
   for (const Vital& vital : evidence.vitals) {
     if (!is_poor(vital, "INP", kInpPoorMs)) continue;
     out.add("INP of " + route_of(vital), vital_proof("event", whole(vital.value) + " ms", vital),
@@ -67,6 +76,7 @@ void inp_poor(const Evidence& evidence, Findings& out) {
 }
 
 void cls_poor(const Evidence& evidence, Findings& out) {
+  require_vital("CLS", evidence, out);
   for (const Vital& vital : evidence.vitals) {
     if (!is_poor(vital, "CLS", kClsPoor)) continue;
     out.add("CLS of " + route_of(vital), vital_proof("layout-shift", hundredths(vital.value), vital),
@@ -77,6 +87,7 @@ void cls_poor(const Evidence& evidence, Findings& out) {
 }
 
 void ttfb_slow(const Evidence& evidence, Findings& out) {
+  require_vital("TTFB", evidence, out);
   for (const Vital& vital : evidence.vitals) {
     if (!is_poor(vital, "TTFB", kTtfbPoorMs)) continue;
     out.add("TTFB of " + route_of(vital), vital_proof("navigation", seconds(vital.value) + " s", vital),

@@ -24,7 +24,7 @@ constexpr std::array<Source, 9> kSources{{
     {"its requests were not seen", "record a HAR while the page loads"},
     {"nobody looked inside the running page", "load the page with DevDiag in it"},
     {"its logs or settings were not given", "add them to evidence JSON"},
-    {"a part of the evidence was cut", ""},
+    {"a part of the evidence was cut or came before anybody looked", ""},
     {"other evidence was not collected", ""},
     {"its address is not known", "--url says it"},
 }};
@@ -92,14 +92,14 @@ bool contains(const std::vector<std::string>& list, std::string_view wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
-// Reasons for cuts end in the name of the list that was cut.
+// Reasons for cuts, and for what nobody saw, end in the name of the list that was cut.
 bool was_cut(std::string_view kind, const Report& report) {
   const bool response =
       source_of(kind) != 1 && (kind.ends_with("_response") || kind.ends_with("_responses") ||
                                kind == "redirects" || kind == "set_cookies");
   const std::string_view list = response ? std::string_view("responses") : kind;
   return std::any_of(report.dropped.begin(), report.dropped.end(), [&](const Dropped& each) {
-    return std::string_view(each.reason).starts_with("items_cut.") && each.reason.ends_with(list);
+    return std::string_view(each.reason).substr(each.reason.rfind('.') + 1) == list;  // npos + 1 is 0
   });
 }
 

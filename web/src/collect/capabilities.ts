@@ -3,7 +3,7 @@
 // Asking is seen by its failure: an error that names an interface which is missing here. Nothing is wrapped,
 // because a page may test for an interface by its mere presence.
 import type { Capability } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 
 interface Interface {
   name: string;
@@ -80,6 +80,7 @@ export function capabilitiesCollector({ page, boot }: CollectContext): Collector
   return {
     start(to) {
       emit = to;
+      missedBefore(emit, boot, "capabilities", ...types.map((type) => boot?.events[type]));
       for (const type of types) {
         boot?.events[type]?.forEach(onFailure);
         page.addEventListener(type, onFailure);

@@ -2,8 +2,15 @@
 //
 // A collector never throws into the page, never touches the network itself and never changes the page's
 // DOM. Listeners are ours alone; wrapped functions are put back. Work is small: scan() runs in idle time.
-import type { Evidence, EvidenceKind, FrameExpectation, Header, Page } from "../protocol.ts";
-import type { Boot } from "../boot.ts";
+import type {
+  DeclaredSettings,
+  Evidence,
+  EvidenceKind,
+  FrameExpectation,
+  Header,
+  Page,
+} from "../protocol.ts";
+import { kBootEntries, type Boot } from "../boot.ts";
 
 // The lists of an evidence record, which is everything but the page itself.
 export type ListName = Exclude<keyof Evidence, "v" | "page" | "collected" | "public_suffixes">;
@@ -44,11 +51,25 @@ export interface CollectContext {
   boot: Boot | undefined;
   portals: readonly string[];
   frames: readonly FrameExpectation[];
+  settings: DeclaredSettings;
   ours(url: string): boolean; // our own package, gateway and requests: never evidence
   readResponse(url: string): Promise<OwnResponse | null>; // same origin, allowed by policy, or null
 }
 
 export type CollectorFactory = (context: CollectContext) => Collector;
+
+// Says that some of what happened before this collector began was not kept: all of it without the bootstrap,
+// the rest where a buffer is full. Not to have seen a problem proves nothing then.
+export function missedBefore(
+  emit: Emit,
+  boot: Boot | undefined,
+  list: ListName,
+  ...buffers: (readonly unknown[] | undefined)[]
+): void {
+  if (!boot) emit.dropped(`before_start.${list}`);
+  else if (boot.lost > 0 && buffers.some((buffer) => (buffer?.length ?? 0) >= kBootEntries))
+    emit.dropped(`bootstrap_full.${list}`, boot.lost);
+}
 
 // Elements of ours: custom elements named devdiag-…, shown in the top layer.
 export function isOurs(element: Element): boolean {

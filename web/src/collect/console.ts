@@ -1,10 +1,11 @@
-// What the page's own code writes to the console as errors and warnings; the browser's messages are not
-// readable. The originals are called with what the page gave, and are put back by stop().
-import type { ConsoleMessage } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+// What the page's own code writes to the console as errors and warnings, the early messages out of the
+// bootstrap's buffer; the browser's own are not readable. The originals are called with what the page gave,
+// and are put back by stop(), those that the bootstrap replaced by the bootstrap.
+import { bootOf } from "../boot.ts";
+import { hookConsole, type ConsoleCall } from "../hook.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 
 const kArguments = 10;
-const kLevels = ["error", "warn"] as const;
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
@@ -29,39 +30,36 @@ export function formatted(values: readonly unknown[]): string {
   return [text, ...rest.map(textOf)].join(" ");
 }
 
-export function consoleCollector({ page }: CollectContext): Collector {
-  const { console } = page;
-  let undo: (() => void)[] = [];
+export function consoleCollector({ page, boot }: CollectContext): Collector {
+  let emit: Emit | null = null;
+  let inside = false; // a value's own conversion may write to the console
+  let unhook = () => {};
 
-  function watch(level: ConsoleMessage["level"], emit: Emit): void {
-    const original = console[level];
-    let inside = false; // a value's own conversion may write to the console
-    const own = function (this: unknown, ...values: unknown[]) {
-      if (!inside) {
-        inside = true;
-        try {
-          emit.add("console", { level, message: formatted(values), source: "", count: 1 });
-        } catch {
-          emit.dropped("console_unreadable");
-        }
-        inside = false;
-      }
-      return original.apply(this, values);
-    };
-    console[level] = own;
-    undo.push(() => {
-      if (console[level] === own) console[level] = original;
-    });
-  }
+  const onCall = ([level, values]: ConsoleCall) => {
+    if (inside) return;
+    inside = true;
+    try {
+      emit?.add("console", { level, message: formatted(Array.from(values)), source: "", count: 1 });
+    } catch {
+      emit?.dropped("unreadable.console");
+    }
+    inside = false;
+  };
 
   return {
-    start(emit) {
-      for (const level of kLevels) watch(level, emit);
+    start(to) {
+      emit = to;
+      missedBefore(emit, boot, "console", boot?.said);
+      if (boot) {
+        boot.said.splice(0).forEach(onCall);
+        boot.hear = onCall;
+      } else unhook = hookConsole(page, onCall);
       emit.collected("console");
     },
     stop() {
-      for (const put of undo) put();
-      undo = [];
+      unhook();
+      if (boot && bootOf(page) === boot) boot.hear = () => {};
+      emit = null;
     },
   };
 }

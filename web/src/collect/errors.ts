@@ -1,6 +1,6 @@
 // Uncaught errors and unhandled rejections, the early ones out of the bootstrap's buffer.
 import type { ScriptError } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 
 function ofError(event: ErrorEvent): ScriptError {
   return {
@@ -51,6 +51,7 @@ export function errorsCollector({ page, boot }: CollectContext): Collector {
   return {
     start(to) {
       emit = to;
+      missedBefore(emit, boot, "errors", boot?.events["error"], boot?.events["unhandledrejection"]);
       boot?.events["error"]?.forEach(onError);
       boot?.events["unhandledrejection"]?.forEach(onRejection);
       page.addEventListener("error", onError);

@@ -91,7 +91,7 @@ export function framesCollector({ page, boot, frames: expectations }: CollectCon
     const all = [...page.document.querySelectorAll("iframe")].filter(
       (frame) => frame.src !== "" || frame.hasAttribute("srcdoc"),
     );
-    if (all.length > kFrames) emit.dropped("frames_limit", all.length - kFrames);
+    if (all.length > kFrames) emit.dropped("limit.frames", all.length - kFrames);
     const now = page.performance.now();
     const found = all.slice(0, kFrames).map((frame) => describe(frame, now));
     const waiting = found.filter(

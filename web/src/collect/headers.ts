@@ -30,12 +30,12 @@ export function headersCollector({ page, readResponse }: CollectContext): Collec
     async scan() {
       const own = await read(page.location.href.split("#")[0] ?? "", "document");
       const addresses = frameAddresses(page.document);
-      if (addresses.length > kFrames) emit?.dropped("frame_responses_limit", addresses.length - kFrames);
+      if (addresses.length > kFrames) emit?.dropped("limit.frame_responses", addresses.length - kFrames);
       const answers = await Promise.all(addresses.slice(0, kFrames).map((url) => read(url, "frame")));
       const frames = answers.filter((response) => response !== null);
       emit?.set("responses", [...(own ? [own] : []), ...frames]);
       emit?.collected("document_response", own !== null);
-      emit?.collected("frame_responses", frames.length === answers.length);
+      emit?.collected("frame_responses", frames.length === addresses.length);
     },
     stop() {
       emit = null;

@@ -18,6 +18,7 @@ import { reportsCollector } from "./reports.ts";
 import { requestsCollector } from "./requests.ts";
 import { resourcesCollector } from "./resources.ts";
 import { scriptsCollector } from "./scripts.ts";
+import { settingsCollector } from "./settings.ts";
 import { violationsCollector } from "./violations.ts";
 import { vitalsCollector } from "./vitals.ts";
 
@@ -41,5 +42,6 @@ export const kCollectors: readonly CollectorFactory[] = [
   notRestoredCollector,
   cookiesCollector,
   capabilitiesCollector,
+  settingsCollector,
   headersCollector,
 ];

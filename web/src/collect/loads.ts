@@ -156,9 +156,9 @@ class LoadsCollector implements Collector {
     }
     this.emit?.set("loads", loads.list());
     this.emit?.collected("loads");
-    this.say("loads_limit", left);
+    this.say("limit.loads", left);
     this.say("loads_undecided", timed.undecided);
-    this.say("loads_unreadable", parts.unreadable);
+    this.say("unreadable.loads", parts.unreadable);
   }
 
   private onTiming(entry: PerformanceResourceTiming & { contentType?: string }): void {

@@ -15,7 +15,7 @@ export function metasCollector({ page }: CollectContext): Collector {
       const found = [...document.querySelectorAll("meta")].filter(
         (meta) => meta.httpEquiv !== "" || kNames.test(meta.name),
       );
-      if (found.length > kMetas) emit?.dropped("metas_limit", found.length - kMetas);
+      if (found.length > kMetas) emit?.dropped("limit.metas", found.length - kMetas);
       emit?.set(
         "metas",
         found.slice(0, kMetas).map((meta) => ({

@@ -118,7 +118,7 @@ export function overlaysCollector({ page }: CollectContext): Collector {
         sample(page, candidates, (column / kGrid) * page.innerWidth, (row / kGrid) * page.innerHeight);
       }
       const covering = [...candidates].filter(([, candidate]) => candidate.covers);
-      if (covering.length > kOverlays) emit.dropped("overlays_limit", covering.length - kOverlays);
+      if (covering.length > kOverlays) emit.dropped("limit.overlays", covering.length - kOverlays);
       emit.set(
         "overlays",
         covering.slice(0, kOverlays).map(([element, one]) => describe(page, element, one)),

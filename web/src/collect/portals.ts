@@ -7,7 +7,7 @@ export function portalsCollector({ page, portals }: CollectContext): Collector {
     try {
       return page.document.querySelector(selector) !== null;
     } catch {
-      emit?.dropped("portal_selector_invalid");
+      emit?.dropped("unreadable.portals");
       return true;
     }
   };

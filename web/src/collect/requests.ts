@@ -5,7 +5,7 @@
 import { bootOf } from "../boot.ts";
 import { hookNetwork, type NetworkCall } from "../hook.ts";
 import type { Request } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 import { hookReadHeaders } from "./read_headers.ts";
 
 const kTimingInitiators: Readonly<Record<string, Request["initiator"]>> = {
@@ -92,7 +92,7 @@ export function requestsCollector({ page, boot, ours }: CollectContext): Collect
       remember(request);
       emit?.add("requests", request);
     } catch {
-      emit?.dropped("request_unreadable");
+      emit?.dropped("unreadable.requests");
     }
   };
   const onTiming = (entry: PerformanceEntry) => {
@@ -109,10 +109,10 @@ export function requestsCollector({ page, boot, ours }: CollectContext): Collect
   return {
     start(to) {
       emit = to;
+      missedBefore(emit, boot, "requests", boot?.calls);
       if (boot) {
         hookedSince = boot.since;
         boot.calls.splice(0).forEach(onCall);
-        if (boot.lost > 0) emit.dropped("bootstrap_full", boot.lost);
         boot.sink = onCall;
       } else {
         hookedSince = page.performance.now();

@@ -2,7 +2,7 @@
 //
 // Resource Timing says afterwards with which status the file was answered, as far as it may be read.
 import type { ResourceFailure } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 
 const kFailures = 200;
 
@@ -48,6 +48,7 @@ export function resourcesCollector({ page, boot, ours }: CollectContext): Collec
     start(to) {
       emit = to;
       view = page.location.href;
+      missedBefore(emit, boot, "resources", boot?.events["error"]);
       boot?.events["error"]?.forEach(onError);
       page.addEventListener("error", onError, true);
       emit.collected("resources");

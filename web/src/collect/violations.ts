@@ -2,7 +2,7 @@
 //
 // Fields are copied one by one: the event's own properties are getters that no spread or JSON sees.
 import type { Violation } from "../protocol.ts";
-import type { CollectContext, Collector, Emit } from "./collector.ts";
+import { missedBefore, type CollectContext, type Collector, type Emit } from "./collector.ts";
 import { selectorOf } from "./selector.ts";
 
 function ofEvent(event: SecurityPolicyViolationEvent): Violation {
@@ -29,6 +29,7 @@ export function violationsCollector({ page, boot }: CollectContext): Collector {
   return {
     start(to) {
       emit = to;
+      missedBefore(emit, boot, "violations", boot?.events["securitypolicyviolation"]);
       boot?.events["securitypolicyviolation"]?.forEach(onViolation);
       page.addEventListener("securitypolicyviolation", onViolation, true);
       emit.collected("violations");

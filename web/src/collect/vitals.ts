@@ -81,6 +81,9 @@ type Observe = (
   each: (entry: PerformanceEntry) => void,
   then: () => void,
 ) => void;
+const isTimed = (page: Window & typeof globalThis, type: string) =>
+  page.PerformanceObserver?.supportedEntryTypes?.includes(type) ?? false;
+
 type Put = (name: Vital["name"], value: number, element?: string) => void;
 
 // Times count from the activation of a prerendered page, and only until the page is first hidden.
@@ -135,7 +138,7 @@ export function vitalsCollector({ page }: CollectContext): Collector {
     if (page.document.visibilityState === "hidden") hidden = Math.min(hidden, page.performance.now());
   };
   const observe: Observe = (type, options, each, then) => {
-    if (!page.PerformanceObserver?.supportedEntryTypes?.includes(type)) return;
+    if (!isTimed(page, type)) return;
     const observer = new page.PerformanceObserver((list) => {
       list.getEntries().forEach(each);
       then();
@@ -162,6 +165,7 @@ export function vitalsCollector({ page }: CollectContext): Collector {
     };
     if (load && load.responseStart > 0) put("TTFB", clock.since(load.responseStart));
     watchPaints(observe, put, clock, () => isView() && emit.collected("vitals"));
+    if (isTimed(page, "layout-shift")) put("CLS", 0); // nothing moved yet
     watchShifts(observe, put);
     watchInteractions(observe, put);
   }

@@ -46,7 +46,7 @@ export class EvidenceRecord implements Emit {
     if (known) return this.again(known, cut);
     const entries = this.lists.get(list) ?? [];
     this.lists.set(list, entries);
-    if (entries.length >= kEntries && !this.makeRoom(entries, cut)) return this.dropped(`${list}_limit`);
+    if (entries.length >= kEntries && !this.makeRoom(entries, cut)) return this.dropped(`limit.${list}`);
     entries.push(cut);
     this.known.set(key, cut);
     if (cut.duration_ms !== undefined) this.durations.set(cut, [cut.duration_ms]);

@@ -97,6 +97,7 @@ export class Session {
       ours,
       portals: config.portals ?? [],
       frames: config.frames ?? [],
+      settings: config.settings ?? {},
       readResponse: this.runtime.reader.read,
     };
     this.watch = new Watch(

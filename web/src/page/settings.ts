@@ -37,6 +37,20 @@ const isExpectation = (value: unknown) => {
   );
 };
 
+const kSettings = [
+  "frontend_origin",
+  "backend_origin",
+  "api_base",
+  "cookie_domain",
+  "cookie_secure",
+  "cookie_samesite",
+  "network_capture",
+];
+const isDeclared = (value: unknown) =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).every(([name, text]) => kSettings.includes(name) && isText(text));
+
 // The core checks what is meant for it; here only what the page itself uses.
 function checked(value: object, problems: string[]): PageConfig {
   const config = { ...value } as Record<string, unknown>;
@@ -49,6 +63,12 @@ function checked(value: object, problems: string[]): PageConfig {
     if (list === undefined || (Array.isArray(list) && list.every(accepts))) continue;
     problems.push(`data-config.${name} must be ${allowed}; it is ignored.`);
     delete config[name];
+  }
+  if (config["settings"] !== undefined && !isDeclared(config["settings"])) {
+    problems.push(
+      `data-config.settings must be an object with texts for ${kSettings.join(", ")}; it is ignored.`,
+    );
+    delete config["settings"];
   }
   return config as PageConfig;
 }

@@ -5,7 +5,7 @@ import { h, icon } from "./dom.ts";
 import { fixView, type RankedEntry } from "./fix_view.ts";
 import type { Loaded, PanelActions, PanelMemory } from "./panel_state.ts";
 import { renderFix } from "./render.ts";
-import { kindWord, visibleText } from "./words.ts";
+import { circumstanceWord, kindWord, visibleText } from "./words.ts";
 
 export interface DetailInput {
   finding: Finding;
@@ -41,6 +41,7 @@ export function detailView(input: DetailInput): HTMLElement {
         "p",
         { class: "tags" },
         h("span", { class: `tag ${finding.severity}` }, icon(finding.severity), finding.severity),
+        finding.fitted && h("span", { class: "faint" }, circumstanceWord(finding.fitted)),
         h("code", {}, finding.problem_code),
         finding.count > 1 && h("span", { class: "faint" }, `seen ${finding.count} times`),
         finding.noise && h("span", { class: "faint" }, "caused by an extension or a tool"),

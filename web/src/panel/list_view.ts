@@ -166,7 +166,7 @@ function sections(input: ListInput): (HTMLElement | null)[] {
       report?.not_evaluated.length ?? 0,
       report?.not_evaluated.map((entry) => [
         entry.problem_code,
-        `Not collected: ${entry.missing.map(kindWord).join(", ")}.`,
+        `Not collected, or not all of it: ${entry.missing.map(kindWord).join(", ")}.`,
       ]) ?? [],
     ),
     section(
@@ -193,7 +193,10 @@ function sections(input: ListInput): (HTMLElement | null)[] {
       "dropped",
       "Left out",
       report?.dropped.length ?? 0,
-      report?.dropped.map((entry) => [entry.reason.replaceAll("_", " "), `${entry.count} times`]) ?? [],
+      report?.dropped.map((entry) => [
+        entry.reason.replaceAll("_", " ").replace(".", ": "),
+        `${entry.count} times`,
+      ]) ?? [],
     ),
   ];
 }

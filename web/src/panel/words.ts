@@ -1,6 +1,7 @@
 // Every sentence the panel says about the state of the page, its report, its storage and its sync. Pure.
 import type {
   Attempt,
+  Circumstance,
   ErrorRecord,
   EvidenceKind,
   Finding,
@@ -83,6 +84,19 @@ export function headline(state: PageState): string {
   const count = state.report.findings.filter((finding) => !finding.noise).length;
   if (state.phase === "checking") return "Checking again…";
   return count === 0 ? "No problem found" : `${plural(count, "finding")}, score ${state.report.score}`;
+}
+
+// Why a finding has another severity than its problem usually has.
+const kCircumstanceWords: Readonly<Record<Circumstance, string>> = {
+  local_host: "because the page is served from this computer",
+  report_only: "because only a report-only policy says it",
+  unused: "because nothing on the page was seen to use it",
+  used: "because the page was seen using it",
+  out_of_scope: "because the policy was written for something else",
+};
+
+export function circumstanceWord(circumstance: Circumstance): string {
+  return kCircumstanceWords[circumstance] ?? circumstance;
 }
 
 // How much was checked, what could not be and why; `missing`: the absent evidence kinds of each such rule.
