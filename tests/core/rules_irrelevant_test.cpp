@@ -219,7 +219,7 @@ TEST_CASE("a rule whose evidence was cut, or came too late, finds but never clea
     for (const char* list : kEvents) {
       const auto kinds = evidence.at("collected").get<std::set<std::string>>();
       const ProblemInfo& problem = *find_problem(fixture.code);
-      const bool needed = std::count(problem.evidence.begin(), problem.evidence.end(), list) > 0;
+      const bool needed = std::count(problem.evidence.begin(), problem.evidence.end(), KindSet(list)) > 0;
       if (!needed || !kinds.contains(list)) continue;
       evidence["dropped"] = {{{"reason", std::string("before_start.") + list}, {"count", 1}}};
       const Report report =

@@ -70,7 +70,7 @@ void add_reported(const std::vector<SeenPolicy>& policies, const Evidence& evide
 
 }  // namespace
 
-void csp_missing(const Evidence&, Findings& out) {
+void csp_missing(const Evidence& evidence, Findings& out) {
   for (const auto& [response, url, policies, enforced] : out.facts().documents()) {
     if (response == nullptr || !enforced.empty()) continue;
     out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
