@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto value = parse_json(text, size + 1);
   const auto reference = nlohmann::json::parse(text, nullptr, false);
   if (!value) {
-    const bool limit = value.error().code == Errc::too_large;
+    // The library takes U+0000 for the end of the text, whatever follows.
+    const bool limit = value.error().code == Errc::too_large || text.find('\0') != std::string_view::npos;
     require(limit || reference.is_discarded(), "what the library takes is taken",
             error_sentence(value.error()));
     return 0;
