@@ -28,12 +28,6 @@ bool is_asked_for(const ProblemInfo& problem, std::string_view preset, const Dia
   return preset == "full" || contains(problem.presets, preset);
 }
 
-KindSet collected_of(const Evidence& evidence) {
-  KindSet collected;
-  for (const EvidenceKind& kind : evidence.collected) collected.insert(kind);
-  return collected;
-}
-
 // The list that holds the evidence of a kind.
 std::string_view list_of(std::string_view kind) {
   const bool in_responses = kind == "document_response" || kind.ends_with("_responses") ||
@@ -63,15 +57,11 @@ bool is_local_host(const Evidence& evidence) {
 struct Seen {
   const Evidence& evidence;
   Facts facts;
-  KindSet collected, incomplete;
+  KindSet incomplete;
   bool local_host;
 
   explicit Seen(const Evidence& e)
-      : evidence(e),
-        facts(e),
-        collected(collected_of(e)),
-        incomplete(incomplete_of(e)),
-        local_host(is_local_host(e)) {
+      : evidence(e), facts(e), incomplete(incomplete_of(e)), local_host(is_local_host(e)) {
     // An answer that does not speak for the document, such as an error page, was looked at for nothing.
     if (facts.document_responses().empty()) incomplete.insert("document_response");
   }
@@ -89,7 +79,7 @@ KindSet missing_evidence(const ProblemInfo& problem, KindSet collected) {
 KindSet incomplete_evidence(const ProblemInfo& problem, const Seen& seen) {
   KindSet needed;
   for (const KindSet any_of : problem.evidence) needed = needed | any_of;
-  return needed & seen.collected & seen.incomplete;
+  return needed & seen.facts.collected() & seen.incomplete;
 }
 
 bool has_all_findings(const Findings& findings) {
@@ -98,7 +88,7 @@ bool has_all_findings(const Findings& findings) {
 }
 
 void run_rule(const Rule& rule, const ProblemInfo& problem, Seen& seen, Report& report) {
-  if (const KindSet missing = missing_evidence(problem, seen.collected); !missing.empty()) {
+  if (const KindSet missing = missing_evidence(problem, seen.facts.collected()); !missing.empty()) {
     report.not_evaluated.push_back({problem.code, missing});
     return;
   }

@@ -70,6 +70,7 @@ class KindSet {
 
   friend constexpr KindSet operator|(KindSet a, KindSet b) { return KindSet(a.bits_ | b.bits_); }
   friend constexpr KindSet operator&(KindSet a, KindSet b) { return KindSet(a.bits_ & b.bits_); }
+  friend constexpr KindSet operator-(KindSet a, KindSet b) { return KindSet(a.bits_ & ~b.bits_); }
   friend constexpr bool operator==(KindSet, KindSet) = default;
 
   class Iterator {

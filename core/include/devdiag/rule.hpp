@@ -46,6 +46,7 @@ class Findings {
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
   void lacks(std::string_view kind) { lacking_.insert(kind); }
+  void lacks(KindSet kinds) { lacking_ = lacking_ | kinds; }
   // What rules read out of the evidence, shared by all of one diagnosis.
   Facts& facts() const { return facts_; }
   std::vector<Finding> take() &&;

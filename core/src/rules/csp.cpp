@@ -82,7 +82,7 @@ void csp_missing(const Evidence& evidence, Findings& out) {
 }
 
 void csp_report_only_only(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     if (document.policies.empty() || !document.enforced.empty()) continue;
     for (const SeenPolicy& seen : document.policies)
       out.add("document", policy_proof(seen), {{"url", document.url}});
@@ -90,8 +90,8 @@ void csp_report_only_only(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_script_unsafe_inline(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) judge_inline(document, out);
+void csp_script_unsafe_inline(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) judge_inline(document, out);
 }
 
 void csp_meta_limited(const Evidence& evidence, Findings& out) {

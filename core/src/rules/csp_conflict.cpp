@@ -109,7 +109,7 @@ void judge_use(const DocumentPolicies& document, const Use& use, Findings& out) 
 
 void csp_policy_conflict(const Evidence& evidence, Findings& out) {
   const auto uses = uses_of(evidence);
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     if (document.enforced.size() < 2) continue;
     for (const Use& use : uses) judge_use(document, use, out);
   }

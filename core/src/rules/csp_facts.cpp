@@ -25,10 +25,9 @@ std::optional<bool> loads_under(std::string_view directive, const Evidence& evid
                      [&](const Load& load) { return load.directive == directive; });
 }
 
-const std::vector<DocumentPolicies>& documents_of(const Evidence& evidence, Findings& out) {
-  for (const char* kind : {"document_response", "metas"}) {
-    if (!evidence.has(kind)) out.lacks(kind);
-  }
+const std::vector<DocumentPolicies>& documents_of(Findings& out) {
+  constexpr KindSet kCarriers("document_response|metas");
+  out.lacks(kCarriers - out.facts().collected());
   return out.facts().documents();
 }
 

@@ -31,9 +31,8 @@ void report_gap(const DocumentPolicies& document, Findings& out) {
 
 // Policies for framing or upgrades alone do not try to limit content; what they leave open is no slip.
 template <class IsOpen>
-void judge_gap(const Evidence& evidence, Findings& out, IsOpen is_open,
-               std::optional<Circumstance> circumstance = std::nullopt) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void judge_gap(Findings& out, IsOpen is_open, std::optional<Circumstance> circumstance = std::nullopt) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     if (!limits_scripts(document) || !is_open(document)) continue;
     report_gap(document, out);
     if (circumstance) out.holds(*circumstance);
@@ -99,13 +98,12 @@ void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out)
 void csp_object_src_missing(const Evidence& evidence, Findings& out) {
   const bool unused = loads_under("object-src", evidence) == false;
   judge_gap(
-      evidence, out,
-      [](const DocumentPolicies& document) { return !any_governs(document, Directive::object_src); },
+      out, [](const DocumentPolicies& document) { return !any_governs(document, Directive::object_src); },
       unused ? std::optional(Circumstance::unused) : std::nullopt);
 }
 
-void csp_base_uri_missing(const Evidence& evidence, Findings& out) {
-  judge_gap(evidence, out, [](const DocumentPolicies& document) {
+void csp_base_uri_missing(const Evidence&, Findings& out) {
+  judge_gap(out, [](const DocumentPolicies& document) {
     return trusts_by_nonce(document) && !any_has(document, Directive::base_uri);
   });
 }
@@ -113,19 +111,18 @@ void csp_base_uri_missing(const Evidence& evidence, Findings& out) {
 void csp_form_action_missing(const Evidence& evidence, Findings& out) {
   const bool used = loads_under("form-action", evidence) == true;
   judge_gap(
-      evidence, out,
-      [](const DocumentPolicies& document) { return !any_has(document, Directive::form_action); },
+      out, [](const DocumentPolicies& document) { return !any_has(document, Directive::form_action); },
       used ? std::optional(Circumstance::used) : std::nullopt);
 }
 
-void csp_trusted_types_missing(const Evidence& evidence, Findings& out) {
-  judge_gap(evidence, out, [](const DocumentPolicies& document) {
+void csp_trusted_types_missing(const Evidence&, Findings& out) {
+  judge_gap(out, [](const DocumentPolicies& document) {
     return runs_scripts(document) && !any_has(document, Directive::require_trusted_types_for);
   });
 }
 
-void csp_no_reporting(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_no_reporting(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     const auto reports = [](const SeenPolicy& seen) {
       return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
     };
@@ -135,8 +132,8 @@ void csp_no_reporting(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_insecure_scheme(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_insecure_scheme(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     if (!policy::istarts_with(document.url, "https:")) continue;
     for (const SeenPolicy* seen : document.enforced) {
       for (std::size_t i = 0; i < policy::kDirectives; ++i) {

@@ -128,8 +128,8 @@ void report_weak_nonces(const SeenPolicy& seen, Findings& out) {
 
 }  // namespace
 
-void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_script_unsafe_eval(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     const auto decision = weakness(document, Directive::script_src,
                                    [](const Decision& each) { return each.has(SourceKind::unsafe_eval); });
     if (decision && runs_scripts(document))
@@ -137,8 +137,8 @@ void csp_script_unsafe_eval(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_script_src_broad(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_script_src_broad(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     report_ungoverned(document, out);
     const auto decision = weakness(document, Directive::script_src_elem,
                                    [](const Decision& each) { return has_counting(each, is_broad); });
@@ -146,8 +146,8 @@ void csp_script_src_broad(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_allowlist_bypass(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     const auto decision = weakness(document, Directive::script_src_elem, [](const Decision& each) {
       return each.has(SourceKind::host) && has_counting(each, serves_gadget);
     });
@@ -155,8 +155,8 @@ void csp_allowlist_bypass(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_strict_dynamic_orphan(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     for (const SeenPolicy* seen : document.enforced) {
       const auto decision = decision_of(*seen, Directive::script_src_elem);
       if (!decision || !decision->has(SourceKind::strict_dynamic) || decision->has_nonce_or_hash()) continue;
@@ -165,8 +165,8 @@ void csp_strict_dynamic_orphan(const Evidence& evidence, Findings& out) {
   }
 }
 
-void csp_nonce_weak(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_nonce_weak(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     for (const SeenPolicy& seen : document.policies) report_weak_nonces(seen, out);
   }
 }

@@ -71,8 +71,8 @@ void report_repeated(const CspFault& fault, const SeenPolicy& seen, Findings& ou
 }
 
 template <class Visit>
-void for_each_fault(const Evidence& evidence, Findings& out, Visit&& visit) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void for_each_fault(Findings& out, Visit&& visit) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     for (const SeenPolicy& seen : document.policies) {
       for (const CspFault& fault : out.facts().faults(seen)) visit(fault, seen);
     }
@@ -81,19 +81,18 @@ void for_each_fault(const Evidence& evidence, Findings& out, Visit&& visit) {
 
 }  // namespace
 
-void csp_syntax_invalid(const Evidence& evidence, Findings& out) {
-  for_each_fault(evidence, out,
-                 [&](const CspFault& fault, const SeenPolicy& seen) { report_slip(fault, seen, out); });
+void csp_syntax_invalid(const Evidence&, Findings& out) {
+  for_each_fault(out, [&](const CspFault& fault, const SeenPolicy& seen) { report_slip(fault, seen, out); });
 }
 
-void csp_duplicate_directive(const Evidence& evidence, Findings& out) {
-  for_each_fault(evidence, out, [&](const CspFault& fault, const SeenPolicy& seen) {
+void csp_duplicate_directive(const Evidence&, Findings& out) {
+  for_each_fault(out, [&](const CspFault& fault, const SeenPolicy& seen) {
     if (fault.kind == CspFaultKind::directive_repeated) report_repeated(fault, seen, out);
   });
 }
 
-void csp_deprecated_directive(const Evidence& evidence, Findings& out) {
-  for (const DocumentPolicies& document : documents_of(evidence, out)) {
+void csp_deprecated_directive(const Evidence&, Findings& out) {
+  for (const DocumentPolicies& document : documents_of(out)) {
     for (const SeenPolicy& seen : document.policies) {
       for (const auto& [directive, instead] : kOutdated) {
         if (!seen.policy.has(directive)) continue;

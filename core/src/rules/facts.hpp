@@ -30,10 +30,13 @@ struct DocumentPolicies {
 class Facts {
  public:
   // Views the evidence, which must outlive it.
-  explicit Facts(const Evidence& evidence) : evidence_(evidence) {}
+  explicit Facts(const Evidence& evidence) : evidence_(evidence) {
+    for (const EvidenceKind& kind : evidence.collected) collected_.insert(kind);
+  }
   Facts(const Facts&) = delete;
   Facts& operator=(const Facts&) = delete;
 
+  KindSet collected() const { return collected_; }
   const std::vector<const Response*>& document_responses();
   const std::vector<judge::DocumentPolicies>& documents();
   // Of any response of the evidence, enforced and report-only.
@@ -47,6 +50,7 @@ class Facts {
   };
 
   const Evidence& evidence_;
+  KindSet collected_;
   std::optional<std::vector<const Response*>> document_responses_;
   std::optional<std::vector<judge::DocumentPolicies>> documents_;
   std::vector<std::optional<std::vector<judge::SeenPolicy>>> header_policies_;  // by response
