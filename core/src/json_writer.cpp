@@ -132,17 +132,6 @@ void JsonWriter::optional_text(Member name, const std::optional<std::string>& va
   if (value) member(name, *value);
 }
 
-void JsonWriter::texts(Member name, const std::vector<std::string>& values, const TextRule&,
-                       const ListRule&) {
-  key(name);
-  out_ += '[';
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) out_ += ',';
-    append_json_string(out_, values[i]);
-  }
-  out_ += ']';
-}
-
 void JsonWriter::headers(Member name, const std::vector<Header>& values) {
   key(name);
   out_ += '[';

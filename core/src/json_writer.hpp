@@ -33,7 +33,9 @@ class JsonWriter {
   void flag(Member name, bool value);
   void optional_text(Member name, const std::optional<std::string>& value);
   void texts(Member name, const std::vector<std::string>& values, const TextRule& = kAnyText,
-             const ListRule& = kAnyList);
+             const ListRule& = kAnyList) {
+    strings(name, values);
+  }
   void words(Member name, const std::vector<std::string>& values, Names, Need = Need::optional) {
     texts(name, values);
   }

@@ -76,21 +76,15 @@ bool is_denied(std::string_view name, const RedactConfig& config) {
   return !istarts_with(name, "access-control-") && !iequals(name, "set-cookie") && is_secret_name(name);
 }
 
-// What a character of a policy means for its token.
-enum Sign : unsigned char { kPlainSign = 1, kDigitSign = 2, kOtherSign = 4, kEndSign = 8 };
-constexpr auto kSigns = [] {
-  std::array<unsigned char, 256> signs{};
-  for (std::size_t c = 0; c < signs.size(); ++c) {
-    const char byte = static_cast<char>(c);
-    const bool plain =
-        policy::is_alpha(byte) || std::string_view("-_.*'").find(byte) != std::string_view::npos;
-    signs[c] = plain ? kPlainSign : policy::is_digit(byte) ? kDigitSign : kOtherSign;
-    if (c <= 0x20 || byte == ';' || byte == ',') signs[c] = kEndSign;
-  }
-  return signs;
-}();
-
-unsigned sign_of(char c) { return kSigns[static_cast<unsigned char>(c)]; }
+bool is_policy_end(char c) {
+  static constexpr auto kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (std::size_t at = 0; at <= 0x20; ++at) ends[at] = true;
+    ends[';'] = ends[','] = true;
+    return ends;
+  }();
+  return kEnds[static_cast<unsigned char>(c)];
+}
 
 void append_nonce(std::string& out, std::string_view source) {
   const std::size_t value = source.find('-') + 1;
@@ -123,13 +117,14 @@ void append_url_token(std::string& out, std::string_view token, std::size_t mark
 void append_policy_token(std::string& out, std::string_view token, const RedactConfig& config) {
   const std::string_view bare = token.starts_with('\'') ? token.substr(1) : token;
   static constexpr CharSet kAddress("/?#@");
+  if (istarts_with(bare, "nonce-")) return append_nonce(out, token);
+  if (is_plain(token) && token.find('#') == std::string_view::npos) {
+    out += token;
+    return;
+  }
   const std::size_t marks = token.find("://");
   const bool host = is_alnum(token[0]) || token[0] == '*';
-  if (istarts_with(bare, "nonce-"))
-    append_nonce(out, token);
-  else if (is_plain(token) && token.find('#') == std::string_view::npos)
-    out += token;
-  else if (is_hash_source(token))
+  if (is_hash_source(token))
     out += token;
   else if (marks != std::string_view::npos)
     append_url_token(out, token, marks, config);
@@ -185,23 +180,15 @@ bool is_integrity_hash(std::string_view token) {
 
 }  // namespace
 
-bool may_be_nonce(std::string_view token) {
-  const std::size_t quote = token[0] == '\'' ? 1 : 0;
-  return token.size() > quote && policy::lower(token[quote]) == 'n';
-}
-
 std::string scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
   out.reserve(value.size());
   for (std::size_t at = 0; at < value.size();) {
     std::size_t end = at;
-    unsigned signs = 0;
-    for (; end < value.size() && sign_of(value[end]) != kEndSign; ++end) signs |= sign_of(value[end]);
+    while (end < value.size() && !is_policy_end(value[end])) ++end;
     const std::string_view token = value.substr(at, end - at);
     if (token.empty()) {
       out += value[end++];
-    } else if (signs == kPlainSign && is_plain(token) && !may_be_nonce(token)) {
-      out += token;
     } else if (istarts_with(token, "data:") && token.size() > 5) {
       out += "data:";  // the content may hold what ends other tokens
       while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;

@@ -2,6 +2,7 @@
 // on redacted evidence.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,13 @@ struct Observed {
   std::vector<SimulationNote> notes;  // what could not be seen or was left out
 };
 Observed observe(const Evidence& redacted);
+
+// Calls visit(address, redirects before it) for each address on a load's way.
+template <class Visit>
+void for_each_hop(const Load& load, Visit&& visit) {
+  visit(load.url, 0);
+  for (std::size_t i = 0; i < load.redirects.size(); ++i) visit(load.redirects[i], static_cast<int>(i) + 1);
+}
 
 policy::Origin origin_of_page(const Evidence& redacted);
 

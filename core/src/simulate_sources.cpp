@@ -126,9 +126,9 @@ class Chooser {
       needs_.push_back({&observed, *asked, {}, 0});
       return;
     }
-    needs_.push_back({&observed, *asked, observed.load.url, 0});
-    for (std::size_t i = 0; i < observed.load.redirects.size(); ++i)
-      needs_.push_back({&observed, *asked, observed.load.redirects[i], static_cast<int>(i) + 1});
+    for_each_hop(observed.load, [&](const std::string& address, int hops) {
+      needs_.push_back({&observed, *asked, address, hops});
+    });
   }
 
   bool is_code(const Needed& needed) const { return needed.asked.what == What::inline_code; }

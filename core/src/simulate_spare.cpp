@@ -115,12 +115,9 @@ class ListReader {
     const bool upgrades = policy_.disposition == policy::Disposition::enforce &&
                           policy_.has(Directive::upgrade_insecure_requests) &&
                           asked->wanted != Directive::base_uri;
-    const auto add = [&](const std::string& url, int hops) {
+    for_each_hop(observed.load, [&](const std::string& url, int hops) {
       needs_.push_back({&observed, *asked, upgrades ? upgraded(url) : url, hops});
-    };
-    add(observed.load.url, 0);
-    for (std::size_t i = 0; i < observed.load.redirects.size(); ++i)
-      add(observed.load.redirects[i], static_cast<int>(i) + 1);
+    });
   }
 
   bool is_script_list() const {

@@ -23,6 +23,7 @@ enum class Circumstance {
   used,         // the page was seen using it
   out_of_scope  // the policy was written for something else and does not try
 };
+inline constexpr std::size_t kCircumstances = static_cast<std::size_t>(Circumstance::out_of_scope) + 1;
 std::string_view to_name(Circumstance);
 
 // The only way a finding gets another severity than its problem: the first of ProblemInfo::fits that holds.

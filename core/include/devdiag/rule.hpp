@@ -57,7 +57,7 @@ class Findings {
   // How often a finding was added, and with which circumstances.
   struct Sightings {
     std::int64_t all = 0;
-    std::array<std::int64_t, 5> with{};
+    std::array<std::int64_t, kCircumstances> with{};
   };
 
   Finding& find_or_create(std::string subject);

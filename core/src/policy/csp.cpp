@@ -154,10 +154,7 @@ std::optional<Policy> parse_policy(std::string_view text, Disposition dispositio
 }
 
 void parse_policies(std::string_view header_value, Disposition disposition, std::vector<Policy>& out) {
-  while (!header_value.empty()) {
-    auto policy = parse_policy(next_part(header_value, ','), disposition, Delivery::header);
-    if (policy) out.push_back(*policy);
-  }
+  for_each_policy(header_value, disposition, [&](const Policy& policy) { out.push_back(policy); });
 }
 
 std::optional<Directive> deciding_directive(const Policy& policy, Directive wanted) {

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/ascii.hpp"
+
 namespace devdiag::policy {
 
 enum class Directive : std::uint8_t {
@@ -75,7 +77,15 @@ struct Policy {
 // ignored (section 3.3). A policy without any directive at all does not exist: nothing is returned.
 std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery);
 
-// Section 2.2.2: a header value is a comma list of policies. Appends those that exist.
+// Section 2.2.2: a header value is a comma list of policies. Calls visit(const Policy&) for those that exist.
+template <class Visit>
+void for_each_policy(std::string_view header_value, Disposition disposition, Visit&& visit) {
+  while (!header_value.empty()) {
+    const auto policy = parse_policy(next_part(header_value, ','), disposition, Delivery::header);
+    if (policy) visit(*policy);
+  }
+}
+// Appends them.
 void parse_policies(std::string_view header_value, Disposition disposition, std::vector<Policy>& out);
 
 // The directive of this policy that decides for `wanted`: the first of its fallback chain that is present.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "policy/ascii.hpp"
+#include "rules/facts.hpp"
 #include "rules/families.hpp"
 #include "rules/script_error.hpp"
 #include "rules/violation.hpp"
@@ -64,7 +65,7 @@ std::string_view target_of(const Violation& violation, const Evidence& evidence)
 
 void report_stopped(std::span<const Stopped> kinds, const Evidence& evidence, Findings& out) {
   if (evidence.violations.empty()) return;
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   for (const Violation& violation : evidence.violations) {
     const Stopped* kind = stopped_by(kinds, violation);
     if (kind == nullptr || !counts(violation) || !is_address(violation.blocked_uri)) continue;
@@ -83,7 +84,7 @@ bool reported(const Evidence& evidence, std::string_view url) {
 
 // A frame may be refused before anybody listened for the event; the policy then says so itself.
 void report_refused_frames(const Evidence& evidence, Findings& out) {
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   const policy::Origin self = policy::parse_origin(evidence.page.url);
   for (const Frame& frame : evidence.frames) {
     const auto url = policy::parse_url(frame.src);
@@ -105,7 +106,7 @@ std::string code_place(const Violation& violation, const Evidence& evidence) {
 
 void report_code(std::string_view keyword, const Evidence& evidence, Findings& out) {
   if (evidence.violations.empty()) return;
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   for (const Violation& violation : evidence.violations) {
     if (!counts(violation) || !iequals(violation.blocked_uri, keyword)) continue;
     const std::string place = code_place(violation, evidence);
@@ -165,7 +166,7 @@ void csp_wasm_blocked(const Evidence& evidence, Findings& out) { report_code("wa
 
 void trusted_types_violation(const Evidence& evidence, Findings& out) {
   if (evidence.violations.empty()) return;
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   for (const Violation& violation : evidence.violations) {
     if (counts(violation) && policy::istarts_with(violation.blocked_uri, "trusted-types-"))
       report_sink(violation, policies, evidence, out);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "policy/ascii.hpp"
+#include "rules/facts.hpp"
 #include "rules/families.hpp"
 #include "rules/request.hpp"
 #include "rules/violation.hpp"
@@ -112,7 +113,7 @@ void report_refused_requests(const std::vector<SeenPolicy>& policies, const Evid
 
 void csp_inline_blocked(const Evidence& evidence, Findings& out) {
   if (evidence.violations.empty()) return;
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) || by_extension(violation)) continue;
     if (policy::iequals(violation.blocked_uri, "inline")) report_inline(violation, policies, evidence, out);
@@ -122,7 +123,7 @@ void csp_inline_blocked(const Evidence& evidence, Findings& out) {
 void csp_connect_blocked(const Evidence& evidence, Findings& out) {
   // What failed and what the policy says show some of it; only events show all.
   if (!evidence.has("violations")) out.lacks("violations");
-  const auto policies = policies_of(evidence);
+  const auto& policies = out.facts().page_policies();
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) || by_extension(violation)) continue;
     if (policy::iequals(violation.effective_directive, "connect-src")) {

@@ -23,11 +23,8 @@ bool speaks_for_document(const Response& response) {
 
 void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
                      std::string_view seen_by, std::vector<SeenPolicy>& out) {
-  while (!line.empty()) {  // a header value is a comma list (section 2.2.2)
-    const auto policy =
-        policy::parse_policy(policy::next_part(line, ','), disposition, policy::Delivery::header);
-    if (policy) out.push_back({*policy, where, seen_by, {}});
-  }
+  policy::for_each_policy(line, disposition,
+                          [&](const policy::Policy& policy) { out.push_back({policy, where, seen_by, {}}); });
 }
 
 }  // namespace
@@ -79,13 +76,6 @@ void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out
         policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
     if (parsed) out.push_back({*parsed, "meta", "page", {}});
   }
-}
-
-std::vector<SeenPolicy> document_policies(const Response* response, const Evidence& evidence) {
-  std::vector<SeenPolicy> out;
-  if (response != nullptr) out = header_policies(*response);
-  append_meta_policies(evidence, out);
-  return out;
 }
 
 Proof policy_proof(const SeenPolicy& seen) {

@@ -36,8 +36,6 @@ std::vector<std::string_view> header_lines(const Response& response, std::string
 std::vector<SeenPolicy> header_policies(const Response& response);
 // The page's meta policies that browsers take: in the head, never report-only.
 void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out);
-// Both; without a response the page's meta policies alone.
-std::vector<SeenPolicy> document_policies(const Response* response, const Evidence& evidence);
 
 // Proof of a policy: its text verbatim with where it was found.
 Proof policy_proof(const SeenPolicy& seen);

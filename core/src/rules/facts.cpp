@@ -38,6 +38,14 @@ const std::vector<DocumentPolicies>& Facts::documents() {
   return documents;
 }
 
+const std::vector<SeenPolicy>& Facts::page_policies() {
+  if (page_policies_) return *page_policies_;
+  const auto& responses = document_responses();
+  page_policies_ = responses.empty() ? std::vector<SeenPolicy>() : header_policies(*responses.front());
+  judge::append_meta_policies(evidence_, *page_policies_);
+  return *page_policies_;
+}
+
 const std::vector<policy::CspFault>& Facts::faults(const SeenPolicy& seen) {
   const std::string_view text = seen.policy.text;
   const auto known = std::find_if(faults_.begin(), faults_.end(), [&](const Faults& each) {

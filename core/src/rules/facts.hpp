@@ -39,6 +39,8 @@ class Facts {
   KindSet collected() const { return collected_; }
   const std::vector<const Response*>& document_responses();
   const std::vector<judge::DocumentPolicies>& documents();
+  // Of the document as it was first answered, whatever its type: what a browser that renders it enforces.
+  const std::vector<judge::SeenPolicy>& page_policies();
   // Of any response of the evidence, enforced and report-only.
   const std::vector<judge::SeenPolicy>& header_policies(const Response& response);
   const std::vector<policy::CspFault>& faults(const judge::SeenPolicy& seen);
@@ -53,6 +55,7 @@ class Facts {
   KindSet collected_;
   std::optional<std::vector<const Response*>> document_responses_;
   std::optional<std::vector<judge::DocumentPolicies>> documents_;
+  std::optional<std::vector<judge::SeenPolicy>> page_policies_;
   std::vector<std::optional<std::vector<judge::SeenPolicy>>> header_policies_;  // by response
   std::deque<Faults> faults_;
 };

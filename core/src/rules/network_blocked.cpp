@@ -107,7 +107,7 @@ std::vector<std::pair<std::string, std::string>> mixed_params(std::string_view w
 }
 
 void report_elements(MixedVerdict wanted, const Evidence& evidence, Findings& out) {
-  const bool upgrade_all = upgrades_insecure_requests(evidence);
+  const bool upgrade_all = upgrades_insecure_requests(out.facts());
   for (const MixedContent& entry : evidence.mixed_content) {
     if (verdict_of(entry, upgrade_all, evidence) != wanted) continue;
     const std::string attribute = entry.attribute.empty() ? "address" : entry.attribute;
@@ -124,14 +124,15 @@ void report_elements(MixedVerdict wanted, const Evidence& evidence, Findings& ou
 void failed_to_fetch(const Evidence& evidence, Findings& out) {
   for (const Request& request : evidence.requests) {
     const bool failed = request.outcome == "failed" && script_made(request) && !is_extension(request.url);
-    if (failed && !failure_is_explained(request, evidence)) report_failed(request, evidence, out);
+    if (failed && !failure_is_explained(request, evidence, out.facts()))
+      report_failed(request, evidence, out);
   }
   for (const LogLine& line : evidence.logs) {
     if (!written_by_page(line) || !is_fetch_failure(line.message)) continue;
     const Request* request = request_of(line, evidence);
     if (request == nullptr)
       report_failed_line(line, evidence, out);
-    else if (!failure_is_explained(*request, evidence))
+    else if (!failure_is_explained(*request, evidence, out.facts()))
       out.add(failed_subject(*request, evidence), line_proof(line), {}, 0);  // the same failure, told twice
   }
 }
@@ -140,7 +141,7 @@ void local_network_access_blocked(const Evidence& evidence, Findings& out) {
   for (const Request& request : evidence.requests) {
     const auto url = policy::parse_url(request.url);
     if (request.outcome != "failed" || !url || !enters_local_network(*url, evidence)) continue;
-    if (is_mixed_content(*url, evidence)) continue;  // refused for that reason first
+    if (is_mixed_content(*url, evidence, out.facts())) continue;  // refused for that reason first
     const std::string target = policy::serialize(policy::origin_of(*url));
     out.add("request to " + target,
             {"entry", request.url, upper_case(request.method) + " " + request.url + " failed", "page"},
@@ -153,7 +154,7 @@ void mixed_content_blocked(const Evidence& evidence, Findings& out) {
   report_elements(MixedVerdict::blocked, evidence, out);
   for (const Request& request : evidence.requests) {
     const auto url = policy::parse_url(request.url);
-    if (request.outcome != "failed" || !url || !is_mixed_content(*url, evidence)) continue;
+    if (request.outcome != "failed" || !url || !is_mixed_content(*url, evidence, out.facts())) continue;
     out.add("request " + subject_url(request.url, evidence),
             {"entry", request.url, upper_case(request.method) + " " + request.url + " failed", "page"},
             mixed_params("request", request.url), std::max<std::int64_t>(request.count, 1));

@@ -16,14 +16,14 @@ namespace {
 using policy::AddressSpace;
 using policy::Directive;
 
-bool refused_by_policy(const policy::Url& url, const Evidence& evidence) {
+bool refused_by_policy(const policy::Url& url, const Evidence& evidence, Facts& facts) {
   const auto reported = [&](const Violation& violation) {
     return enforced(violation) && policy::iequals(violation.effective_directive, "connect-src") &&
            same_target(violation.blocked_uri, url.text);
   };
   if (std::any_of(evidence.violations.begin(), evidence.violations.end(), reported)) return true;
   const policy::Origin self = policy::parse_origin(evidence.page.url);
-  return refusing_policy(policies_of(evidence), Directive::connect_src, url, self) != nullptr;
+  return refusing_policy(facts.page_policies(), Directive::connect_src, url, self) != nullptr;
 }
 
 // Another observer was answered, but not in a way that lets this origin read it.
@@ -62,19 +62,19 @@ std::string endpoint_name(std::string_view method, std::string_view url, const E
   return (method.empty() ? std::string() : upper_case(method) + " ") + subject_url(url, evidence);
 }
 
-bool upgrades_insecure_requests(const Evidence& evidence) {
-  const auto policies = policies_of(evidence);
+bool upgrades_insecure_requests(Facts& facts) {
+  const auto& policies = facts.page_policies();
   return std::any_of(policies.begin(), policies.end(), [](const SeenPolicy& seen) {
     return seen.policy.disposition == policy::Disposition::enforce &&
            seen.policy.has(Directive::upgrade_insecure_requests);
   });
 }
 
-bool is_mixed_content(const policy::Url& url, const Evidence& evidence) {
+bool is_mixed_content(const policy::Url& url, const Evidence& evidence, Facts& facts) {
   const auto page = policy::parse_url(evidence.page.url);
   const bool secure = page && policy::iequals(page->scheme, "https");
   const auto verdict = policy::judge_mixed(url, policy::Subresource::blockable, secure, false);
-  return verdict == policy::MixedVerdict::blocked && !upgrades_insecure_requests(evidence);
+  return verdict == policy::MixedVerdict::blocked && !upgrades_insecure_requests(facts);
 }
 
 bool enters_local_network(const policy::Url& url, const Evidence& evidence) {
@@ -85,10 +85,10 @@ bool enters_local_network(const policy::Url& url, const Evidence& evidence) {
   return !inside && (to == AddressSpace::loopback || to == AddressSpace::local);
 }
 
-bool failure_is_explained(const Request& request, const Evidence& evidence) {
+bool failure_is_explained(const Request& request, const Evidence& evidence, Facts& facts) {
   const auto url = policy::parse_url(request.url);
   if (!url) return false;
-  return refused_by_policy(*url, evidence) || is_mixed_content(*url, evidence) ||
+  return refused_by_policy(*url, evidence, facts) || is_mixed_content(*url, evidence, facts) ||
          enters_local_network(*url, evidence) || refused_by_cors(request, evidence);
 }
 

@@ -76,9 +76,9 @@ bool failed_as_chunk(const ResourceFailure& failure, const Evidence& evidence) {
   });
 }
 
-bool failure_is_explained(const ResourceFailure& failure, const Evidence& evidence) {
+bool failure_is_explained(const ResourceFailure& failure, const Evidence& evidence, Facts& facts) {
   const auto url = policy::parse_url(failure.url);
-  if (url && is_mixed_content(*url, evidence)) return true;
+  if (url && is_mixed_content(*url, evidence, facts)) return true;
   return integrity_failure(failure, evidence) != nullptr || refused_by_policy(failure, evidence) ||
          failed_as_chunk(failure, evidence);
 }
@@ -98,17 +98,16 @@ constexpr std::array<Loader, 9> kLoaders{{{"img", policy::Directive::img_src},
                                           {"source", policy::Directive::media_src}}};
 
 // The answer's status; without one, the policy that refuses the address when nobody listened for the event.
-std::string answer_words(const ResourceFailure& failure, std::string_view tag, const Evidence& evidence) {
+std::string answer_words(const ResourceFailure& failure, std::string_view tag, const Evidence& evidence,
+                         Facts& facts) {
   if (failure.status != 0) return "the server answered " + std::to_string(failure.status);
   const std::string unknown = "the browser does not say why";
   const auto* loader =
       std::find_if(kLoaders.begin(), kLoaders.end(), [&](const Loader& each) { return each.tag == tag; });
   const auto url = policy::parse_url(failure.url);
   if (evidence.has("violations") || loader == kLoaders.end() || !url) return unknown;
-  const auto responses = document_responses(evidence);
-  const auto policies = document_policies(responses.empty() ? nullptr : responses.front(), evidence);
   const policy::Origin self = policy::parse_origin(evidence.page.url);
-  const SeenPolicy* refusing = refusing_policy(policies, loader->directive, *url, self);
+  const SeenPolicy* refusing = refusing_policy(facts.page_policies(), loader->directive, *url, self);
   if (refusing == nullptr) return unknown;
   const auto directive = *policy::deciding_directive(refusing->policy, loader->directive);
   // A hash may stand for the file's integrity, whatever its address.
@@ -126,7 +125,7 @@ void report_failure(const ResourceFailure& failure, const Evidence& evidence, Fi
       {{"tag", tag},
        {"url", without_query(failure.url)},
        {"url_origin", policy::serialize(origin.opaque ? policy::parse_origin(evidence.page.url) : origin)},
-       {"answer", answer_words(failure, tag, evidence)}},
+       {"answer", answer_words(failure, tag, evidence, out.facts())}},
       std::max<std::int64_t>(failure.count, 1));
 }
 
@@ -148,7 +147,7 @@ std::string chunk_name(const ScriptError& error) {
 
 void resource_load_failed(const Evidence& evidence, Findings& out) {
   for (const ResourceFailure& failure : evidence.resources) {
-    if (is_extension(failure.url) || failure_is_explained(failure, evidence)) continue;
+    if (is_extension(failure.url) || failure_is_explained(failure, evidence, out.facts())) continue;
     report_failure(failure, evidence, out);
   }
 }

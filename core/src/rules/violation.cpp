@@ -33,11 +33,6 @@ const SeenPolicy* policy_behind(const Violation& violation, const std::vector<Se
   return found == policies.end() ? nullptr : &*found;
 }
 
-std::vector<SeenPolicy> policies_of(const Evidence& evidence) {
-  const auto responses = document_responses(evidence);
-  return document_policies(responses.empty() ? nullptr : responses.front(), evidence);
-}
-
 void add_violation(const std::string& subject, const Violation& violation,
                    const std::vector<SeenPolicy>& policies,
                    std::vector<std::pair<std::string, std::string>> params, Findings& out) {

@@ -22,8 +22,6 @@ bool by_extension(const Violation& violation);
 Proof violation_proof(const Violation& violation);
 // The document's policy that a violation speaks of, when its text was seen.
 const SeenPolicy* policy_behind(const Violation& violation, const std::vector<SeenPolicy>& policies);
-// The policies of the document as it was answered.
-std::vector<SeenPolicy> policies_of(const Evidence& evidence);
 // Adds one violation, and as a second proof the header or meta element that caused it.
 void add_violation(const std::string& subject, const Violation& violation,
                    const std::vector<SeenPolicy>& policies,
