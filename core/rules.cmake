@@ -5,12 +5,14 @@
 
 target_sources(devdiag_core PRIVATE
   src/policy/address_space.cpp
+  src/policy/ascii.cpp
   src/policy/cookie_date.cpp
   src/policy/cookie_store.cpp
   src/policy/cors.cpp
   src/policy/csp.cpp
   src/policy/csp_check.cpp
   src/policy/csp_lint.cpp
+  src/policy/csp_lists.cpp
   src/policy/csp_source.cpp
   src/policy/csp_subsumption.cpp
   src/policy/field_lines.cpp

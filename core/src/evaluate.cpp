@@ -2,7 +2,6 @@
 #include "evaluate.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "names.hpp"
 #include "policy/address_space.hpp"
@@ -21,11 +20,6 @@ const ProblemInfo* find_in(std::span<const ProblemInfo> problems, std::string_vi
 
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-bool is_asked_for(const ProblemInfo& problem, std::string_view preset, const DiagnoseOptions& options) {
-  if (!options.only.empty() && !contains(options.only, problem.code)) return false;
-  return preset == "full" || contains(problem.presets, preset);
 }
 
 // The list that holds the evidence of a kind.
@@ -87,28 +81,57 @@ bool has_all_findings(const Findings& findings) {
                       [](const Dropped& dropped) { return dropped.reason.starts_with("findings_cut."); });
 }
 
-void run_rule(const Rule& rule, const ProblemInfo& problem, Seen& seen, Report& report) {
-  if (const KindSet missing = missing_evidence(problem, seen.facts.collected()); !missing.empty()) {
-    report.not_evaluated.push_back({problem.code, missing});
-    return;
-  }
-  Findings findings(problem, seen.facts, seen.local_host);
-  try {
-    rule.evaluate(seen.evidence, findings);
-  } catch (...) {  // one faulty rule must not take the whole diagnosis with it
-    count_dropped(report.dropped, "rule_failed." + std::string(problem.code));
-    report.not_evaluated.push_back({problem.code, {}});
-    return;
-  }
+void leave_out(const ProblemInfo& problem, KindSet missing, Report& report) {
+  const NotEvaluated entry{problem.code, missing};
+  report.not_evaluated.push_back(entry);
+}
+
+// Whether the rule saw everything it looks at, and found all there is.
+void note_coverage(const ProblemInfo& problem, const Seen& seen, const Findings& findings, Report& report) {
   // What was found stands; but where something was left out, not finding a problem proves nothing.
   const KindSet incomplete = incomplete_evidence(problem, seen) | findings.lacking();
   if (incomplete.empty() && has_all_findings(findings))
     report.evaluated.push_back(problem.code);
   else
-    report.not_evaluated.push_back({problem.code, incomplete});
+    leave_out(problem, incomplete, report);
   for (const Dropped& left_out : findings.dropped())
     count_dropped(report.dropped, left_out.reason, left_out.count);
-  for (Finding& finding : std::move(findings).take()) report.findings.push_back(std::move(finding));
+}
+
+void run_rule(const Rule& rule, const ProblemInfo& problem, const Seen& seen, Findings& findings,
+              Report& report) {
+  findings.start(problem);
+  try {
+    rule.evaluate(seen.evidence, findings);
+  } catch (...) {  // one faulty rule must not take the whole diagnosis with it
+    findings.discard();
+    count_dropped(report.dropped, "rule_failed." + std::string(problem.code));
+    leave_out(problem, {}, report);
+    return;
+  }
+  findings.finish();
+  note_coverage(problem, seen, findings, report);
+}
+
+void run_rules(const Evidence& redacted, const DiagnoseOptions& options, std::span<const Rule> rules,
+               std::span<const ProblemInfo> problems, Report& report) {
+  Seen seen(redacted);
+  Findings findings(seen.facts, seen.local_host);
+  const bool full = report.preset == "full";
+  constexpr std::size_t kUsuallyEvaluated = 48;  // of headers alone; more are no fault
+  report.evaluated.reserve(kUsuallyEvaluated);
+  report.not_evaluated.reserve(rules.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const ProblemInfo& problem = problems[i];
+    if (!full && !contains(problem.presets, report.preset)) continue;
+    if (!options.only.empty() && !contains(options.only, problem.code)) continue;
+    const KindSet missing = missing_evidence(problem, seen.facts.collected());
+    if (missing.empty())
+      run_rule(rules[i], problem, seen, findings, report);
+    else
+      leave_out(problem, missing, report);
+  }
+  report.findings = std::move(findings).take();
 }
 
 bool is_expired(const Suppression& suppression, std::int64_t today_day) {
@@ -145,12 +168,16 @@ bool comes_before(const Finding& a, const Finding& b) {
   return a.fingerprint < b.fingerprint;
 }
 
-// Each problem counts once, however often it was found.
+// Each problem counts once, however often it was found: with its first finding in the report's order.
+// `findings` are grouped by problem.
 std::int64_t score_of(const std::vector<Finding>& findings) {
-  std::set<std::string_view> counted;
   std::int64_t score = 0;
-  for (const Finding& finding : findings) {
-    if (!finding.noise && counted.insert(finding.problem_code).second) score += finding.weight;
+  for (auto at = findings.begin(); at != findings.end();) {
+    const auto end = std::find_if(
+        at, findings.end(), [&](const Finding& other) { return other.problem_code != at->problem_code; });
+    const auto first = std::min_element(at, end, comes_before);
+    if (!first->noise) score += first->weight;
+    at = end;
   }
   return score;
 }
@@ -173,22 +200,10 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   if (environment.cut > 0) count_dropped(report.dropped, "env_cut", environment.cut);
   report.env = std::move(environment.tokens);
   report.env_fp = std::move(environment.fingerprint);
-  Seen seen(redacted);
-  report.evaluated.reserve(rules.size());
-  report.not_evaluated.reserve(rules.size());
-  report.findings.reserve(16);
-  auto next = problems.begin();  // both tables are sorted by code
-  for (const Rule& rule : rules) {
-    while (next != problems.end() && next->code != rule.problem_code && next->code < rule.problem_code)
-      ++next;
-    if (next == problems.end()) break;
-    if (next->code != rule.problem_code) continue;
-    if (is_asked_for(*next, report.preset, options)) run_rule(rule, *next, seen, report);
-    ++next;
-  }
+  run_rules(redacted, options, rules, problems, report);
   apply_suppressions(options, problems, report);
-  std::sort(report.findings.begin(), report.findings.end(), comes_before);
   report.score = score_of(report.findings);
+  std::sort(report.findings.begin(), report.findings.end(), comes_before);
   report.severity = band_of(report.score);
   return report;
 }

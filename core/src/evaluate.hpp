@@ -10,7 +10,7 @@
 
 namespace devdiag {
 
-// Both tables are sorted by code; every rule has an entry in `problems`. A rule that throws leaves the others
+// Both tables are sorted by code; rules[i] finds problems[i]. A rule that throws leaves the others
 // untouched.
 Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::span<const Rule> rules,
                 std::span<const ProblemInfo> problems);

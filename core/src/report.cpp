@@ -9,7 +9,7 @@
 namespace devdiag {
 
 Proof::Proof() = default;
-Proof::Proof(std::string_view a_kind, const std::string& a_where, const std::string& a_text,
+Proof::Proof(std::string_view a_kind, std::string_view a_where, std::string_view a_text,
              std::string_view observer)
     : kind(a_kind), where(a_where), text(a_text), seen_by(observer) {}
 Proof::Proof(const Proof&) = default;

@@ -24,11 +24,11 @@ bool cut(std::string& text, std::size_t max_bytes) {
 }
 
 // Sorted by name; of a name given twice the first value stays.
-void set_param(Finding& finding, std::string_view name, std::string value) {
-  cut(value, limits::kTextBytes);
-  const auto at = std::find_if(finding.params.begin(), finding.params.end(),
-                               [&](const auto& known) { return known.first >= name; });
-  if (at == finding.params.end() || at->first != name) finding.params.emplace(at, name, std::move(value));
+void set_param(Finding& finding, std::string_view name, std::string_view value) {
+  auto at = finding.params.end();
+  while (at != finding.params.begin() && (at - 1)->first >= name) --at;
+  if (at == finding.params.end() || at->first != name)
+    finding.params.emplace(at, name, value.substr(0, utf8_floor(value, limits::kTextBytes)));
 }
 
 }  // namespace
@@ -37,25 +37,34 @@ Param::Param(const char* n, const std::string& v) : name(n), value(v) {}
 Param::Param(const char* n, std::string_view v) : name(n), value(v) {}
 Param::Param(const char* n, const char* v) : name(n), value(v) {}
 
-Finding& Findings::find_or_create(std::string subject) {
-  if (cut(subject, limits::kSubjectBytes)) count_dropped(dropped_, "subject_cut");
-  for (latest_ = 0; latest_ < findings_.size(); ++latest_) {
-    if (findings_[latest_].subject == subject) return findings_[latest_];
+void Findings::start(const ProblemInfo& problem) {
+  problem_ = &problem;
+  first_ = findings_.size();
+  sightings_.clear();
+  dropped_.clear();
+  lacking_ = {};
+}
+
+Finding& Findings::find_or_create(std::string_view subject) {
+  const std::size_t length = utf8_floor(subject, limits::kSubjectBytes);
+  if (length < subject.size()) count_dropped(dropped_, "subject_cut");
+  subject = subject.substr(0, length);
+  for (latest_ = 0; latest_ < sightings_.size(); ++latest_) {
+    if (findings_[first_ + latest_].subject == subject) return findings_[first_ + latest_];
   }
-  if (findings_.size() == limits::kFindingsPerCode) {
-    count_dropped(dropped_, "findings_cut." + std::string(problem_.code));
-    beyond_ = {};
-    return beyond_;
+  if (sightings_.size() == limits::kFindingsPerCode) {
+    count_dropped(dropped_, "findings_cut." + std::string(problem_->code));
+    return beyond_.emplace();
   }
-  Finding finding;
-  finding.problem_code = problem_.code;
-  finding.severity = problem_.severity;
-  finding.weight = problem_.weight;
-  finding.fingerprint = fingerprint_of(problem_.code, subject);
-  finding.subject = std::move(subject);
+  Finding& finding = findings_.emplace_back();
+  finding.problem_code = problem_->code;
+  finding.severity = problem_->severity;
+  finding.weight = problem_->weight;
+  finding.fingerprint = fingerprint_of(problem_->code, subject);
+  finding.subject = subject;
   finding.count = 0;
   sightings_.emplace_back();
-  return findings_.emplace_back(std::move(finding));
+  return finding;
 }
 
 void Findings::add_proof(Finding& finding, Proof& proof) {
@@ -71,24 +80,24 @@ void Findings::add_proof(Finding& finding, Proof& proof) {
 }
 
 Finding& Findings::count_in(Finding& finding, Proof& proof, std::int64_t count) {
-  if (&finding == &beyond_) return finding;
+  if (latest_ == sightings_.size()) return finding;  // beyond the limit
   if (count > 0) ++sightings_[latest_].all;
   finding.count = std::min(finding.count + std::max<std::int64_t>(count, 0), kMaxCount);
   add_proof(finding, proof);
   return finding;
 }
 
-Finding& Findings::add(const std::string& subject, Proof proof, std::initializer_list<Param> params,
+Finding& Findings::add(std::string_view subject, Proof proof, std::initializer_list<Param> params,
                        std::int64_t count) {
   Finding& finding = find_or_create(subject);
   if (finding.params.empty()) {
     finding.params.reserve(params.size());
-    for (const Param& param : params) set_param(finding, param.name, std::string(param.value));
+    for (const Param& param : params) set_param(finding, param.name, param.value);
   }
   return count_in(finding, proof, count);
 }
 
-Finding& Findings::add(const std::string& subject, Proof proof, const Params& params, std::int64_t count) {
+Finding& Findings::add(std::string_view subject, Proof proof, const Params& params, std::int64_t count) {
   Finding& finding = find_or_create(subject);
   if (finding.params.empty()) {
     finding.params.reserve(params.size());
@@ -108,20 +117,22 @@ bool Findings::has(Circumstance when, const Sightings& sightings) const {
 }
 
 void Findings::fit(Finding& finding, const Sightings& sightings) const {
-  const auto fit = std::find_if(problem_.fits.begin(), problem_.fits.end(),
+  const auto fit = std::find_if(problem_->fits.begin(), problem_->fits.end(),
                                 [&](const Fit& each) { return has(each.when, sightings); });
-  if (fit == problem_.fits.end()) return;
+  if (fit == problem_->fits.end()) return;
   finding.severity = fit->severity;
   finding.weight = fit->weight;
   finding.fitted = to_name(fit->when);
 }
 
-std::vector<Finding> Findings::take() && {
-  for (std::size_t i = 0; i < findings_.size(); ++i) {
-    findings_[i].count = std::max<std::int64_t>(findings_[i].count, 1);
-    fit(findings_[i], sightings_[i]);
+void Findings::finish() {
+  for (std::size_t i = 0; i < sightings_.size(); ++i) {
+    Finding& finding = findings_[first_ + i];
+    finding.count = std::max<std::int64_t>(finding.count, 1);
+    fit(finding, sightings_[i]);
   }
-  return std::move(findings_);
 }
+
+void Findings::discard() { findings_.resize(first_); }
 
 }  // namespace devdiag

@@ -178,13 +178,14 @@ class Proposer {
     if (!evidence_.page.top_level) return;  // embedded, nobody saw by whom
     close(Directive::frame_ancestors);
     const auto responses = judge::document_responses(evidence_);
-    const auto lines = responses.empty() ? std::vector<std::string_view>()
-                                         : judge::header_lines(*responses.front(), "x-frame-options");
+    const auto xfo = responses.empty()
+                         ? policy::Xfo::absent
+                         : policy::parse_xfo(judge::header_lines(*responses.front(), "x-frame-options"));
     ProposedDirective& made = made_[Directive::frame_ancestors];
-    if (policy::parse_xfo(lines) == policy::Xfo::same_origin) {
+    if (xfo == policy::Xfo::same_origin) {
       made.kept = true;
       made.sources.push_back({"'self'", 0, {}});
-    } else if (lines.empty()) {
+    } else if (xfo == policy::Xfo::absent) {
       add_note(proposal_.notes, "embedding_unseen", "frame-ancestors");
     }
   }

@@ -109,10 +109,12 @@ TEST_CASE(
 TEST_CASE("a count of 0 adds proof only") {
   const Evidence evidence;
   Facts facts(evidence);
-  Findings findings(kProblems[0], facts);
+  Findings findings(facts);
+  findings.start(kProblems[0]);
   findings.add("x", {"event", "a", "1", "page"}, {}, 3);
   findings.add("x", {"header", "b", "2", "probe"}, {{"late", "yes"}}, 0);
   findings.add("y", {"event", "a", "1", "page"}, {}, 0);
+  findings.finish();
   const std::vector<Finding> taken = std::move(findings).take();
   REQUIRE(taken.size() == 2);
   CHECK(taken[0].count == 3);

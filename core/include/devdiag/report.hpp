@@ -21,7 +21,7 @@ std::optional<Severity> severity_from(std::string_view name);
 // What was seen, verbatim after redaction, and where.
 struct Proof {
   Proof();
-  Proof(std::string_view kind, const std::string& where, const std::string& text, std::string_view seen_by);
+  Proof(std::string_view kind, std::string_view where, std::string_view text, std::string_view seen_by);
   // Out of line: proofs are made in every rule, and a page loads all of them.
   Proof(const Proof&);
   Proof(Proof&&) noexcept;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,19 +30,22 @@ struct Param {
 
 class Facts;  // core/src/rules/facts.hpp
 
-// Collects a rule's findings: severity and weight come from the catalogue, limits are kept.
+// Collects findings: severity and weight come from the catalogue, limits are kept. Rules write into it one
+// after the other, each between its own start() and finish() or discard().
 class Findings {
  public:
   // `local_host`: see Circumstance; it holds for every finding of the page.
-  Findings(const ProblemInfo& problem, Facts& facts, bool local_host = false)
-      : problem_(problem), facts_(facts), local_host_(local_host) {}
+  explicit Findings(Facts& facts, bool local_host = false) : facts_(facts), local_host_(local_host) {
+    findings_.reserve(kUsual);
+  }
+
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
-  Finding& add(const std::string& subject, Proof proof, std::initializer_list<Param> params = {},
+  Finding& add(std::string_view subject, Proof proof, std::initializer_list<Param> params = {},
                std::int64_t count = 1);
-  Finding& add(const std::string& subject, Proof proof, const Params& params, std::int64_t count = 1);
-  // Says that this holds for what the latest add() counted; take() fits the severity to it.
+  Finding& add(std::string_view subject, Proof proof, const Params& params, std::int64_t count = 1);
+  // Says that this holds for what the latest add() counted; finish() fits the severity to it.
   void holds(Circumstance when);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
   // response: not finding the problem proves nothing then.
@@ -49,9 +53,14 @@ class Findings {
   void lacks(KindSet kinds) { lacking_ = lacking_ | kinds; }
   // What rules read out of the evidence, shared by all of one diagnosis.
   Facts& facts() const { return facts_; }
-  std::vector<Finding> take() &&;
-  const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit
-  KindSet lacking() const { return lacking_; }
+
+  void start(const ProblemInfo& problem);  // must outlive the rule's turn
+  void finish();
+  void discard();                                                   // what was added since start()
+  const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit since start()
+  KindSet lacking() const { return lacking_; }                      // since start()
+
+  std::vector<Finding> take() && { return std::move(findings_); }  // of all rules, in their order
 
  private:
   // How often a finding was added, and with which circumstances.
@@ -60,19 +69,23 @@ class Findings {
     std::array<std::int64_t, kCircumstances> with{};
   };
 
-  Finding& find_or_create(std::string subject);
+  static constexpr std::size_t kUsual = 16;  // findings of a page; more are no fault
+
+  Finding& find_or_create(std::string_view subject);
   void add_proof(Finding& finding, Proof& proof);
   Finding& count_in(Finding& finding, Proof& proof, std::int64_t count);
   bool has(Circumstance when, const Sightings& sightings) const;
   void fit(Finding& finding, const Sightings& sightings) const;
 
-  const ProblemInfo& problem_;
   Facts& facts_;
   bool local_host_;
   std::vector<Finding> findings_;
+  // Of the rule at hand:
+  const ProblemInfo* problem_ = nullptr;
+  std::size_t first_ = 0;             // of its findings
   std::vector<Sightings> sightings_;  // one per finding
   std::size_t latest_ = 0;            // index of the finding that the latest add() counted
-  Finding beyond_;                    // takes what is written to findings beyond the limit
+  std::optional<Finding> beyond_;     // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;
   KindSet lacking_;
 };

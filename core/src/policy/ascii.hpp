@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace devdiag::policy {
 
@@ -15,8 +16,15 @@ constexpr bool is_alpha(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
 constexpr bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
 
+bool is_ascii(std::string_view text);
+
+bool same_without_case(const char* a, const char* b, std::size_t size);
+
 constexpr bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
+  if (a.empty()) return true;
+  if (lower(a[0]) != lower(b[0])) return false;  // most that differ do there
+  if (!std::is_constant_evaluated()) return same_without_case(a.data(), b.data(), a.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (lower(a[i]) != lower(b[i])) return false;
   }

@@ -90,10 +90,6 @@ bool ignored_in_meta(Directive directive) {
   return directive == frame_ancestors || directive == report_uri || directive == sandbox;
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 }  // namespace
 
 std::string_view directive_name(Directive directive) { return kNames[static_cast<std::size_t>(directive)]; }

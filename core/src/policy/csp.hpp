@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -87,6 +88,13 @@ void for_each_policy(std::string_view header_value, Disposition disposition, Vis
 }
 // Appends them.
 void parse_policies(std::string_view header_value, Disposition disposition, std::vector<Policy>& out);
+
+// Calls visit(Directive) for those the policy has, in the order of their ids.
+template <class Visit>
+void for_each_directive(const Policy& policy, Visit&& visit) {
+  for (std::uint64_t left = policy.present; left != 0; left &= left - 1)
+    visit(static_cast<Directive>(std::countr_zero(left)));
+}
 
 // The directive of this policy that decides for `wanted`: the first of its fallback chain that is present.
 std::optional<Directive> deciding_directive(const Policy& policy, Directive wanted);

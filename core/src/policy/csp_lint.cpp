@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 #include "policy/csp.hpp"
 #include "policy/csp_source.hpp"
@@ -58,20 +59,18 @@ Values values_of(Directive directive) {
       return Values::sandbox;
     case Directive::plugin_types:
       return Values::media_types;
-    case Directive::base_uri:
-    case Directive::form_action:
-    case Directive::navigate_to:
-      return Values::sources;
     default:
-      break;
+      return lists_sources(directive) ? Values::sources : Values::any;
   }
-  return directive_name(directive).find("-src") != std::string_view::npos ? Values::sources : Values::any;
 }
 
-bool is_name_char(char c) { return is_alnum(c) || c == '-'; }
+bool is_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; });
+}
 // A token of RFC 9110, section 5.6.2.
 bool is_token_char(char c) {
-  return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  static constexpr CharSet kMarks("!#$%&'*+-.^_`|~");
+  return is_alnum(c) || kMarks.has(c);
 }
 
 bool is_token(std::string_view text) {
@@ -93,18 +92,28 @@ bool is_among(std::string_view text, const std::array<std::string_view, N>& word
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return iequals(word, text); });
 }
 
-// The words of one list, found again without case; whatever the list holds, each takes a few steps only.
+// The words of one list, found again without case. A few are compared with each other; whatever a longer list
+// holds, each of its words takes a few steps only.
 class Words {
  public:
   void clear() {
     ++list_;
-    count_ = 0;
+    few_count_ = count_ = 0;
   }
 
   // False when the word is there. With `exact` it is compared as written.
   bool insert(std::string_view word, bool exact) {
-    if (2 * (count_ + 1) > slots_.size()) grow();
-    return put({list_, hash_of(word), exact, word});
+    if (few_count_ == few_.size()) {
+      if (count_ == 0) {
+        for (const Slot& known : few_) put_hashed(known.word, known.exact);
+      }
+      return put_hashed(word, exact);
+    }
+    for (std::size_t i = 0; i < few_count_; ++i) {
+      if (is_same(few_[i], word, exact)) return false;
+    }
+    few_[few_count_++] = {list_, 0, exact, word};
+    return true;
   }
 
  private:
@@ -114,10 +123,19 @@ class Words {
     std::string_view word;
   };
 
+  static bool is_same(const Slot& known, std::string_view word, bool exact) {
+    return exact ? known.word == word : iequals(known.word, word);
+  }
+
   static std::uint32_t hash_of(std::string_view word) {  // FNV-1a
     std::uint32_t hash = 2166136261u;
     for (const char c : word) hash = (hash ^ static_cast<unsigned char>(lower(c))) * 16777619u;
     return hash;
+  }
+
+  bool put_hashed(std::string_view word, bool exact) {
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    return put({list_, hash_of(word), exact, word});
   }
 
   bool put(const Slot& wanted) {
@@ -125,8 +143,7 @@ class Words {
     std::size_t at = (wanted.hash ^ wanted.hash >> 15u) & mask;
     for (; slots_[at].list == list_; at = (at + 1) & mask) {
       const Slot& known = slots_[at];
-      if (known.hash != wanted.hash) continue;
-      if (wanted.exact ? known.word == wanted.word : iequals(known.word, wanted.word)) return false;
+      if (known.hash == wanted.hash && is_same(known, wanted.word, wanted.exact)) return false;
     }
     slots_[at] = wanted;
     ++count_;
@@ -142,13 +159,16 @@ class Words {
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two; free when of an earlier list
+  std::array<Slot, 12> few_;
+  std::vector<Slot> slots_;  // once there are more; a power of two, free when of an earlier list
   std::uint32_t list_ = 1;
-  std::size_t count_ = 0;
+  std::size_t few_count_ = 0, count_ = 0;
 };
 
 class Linter {
  public:
+  explicit Linter(const SourceLists& lists) : lists_(lists) {}
+
   std::vector<CspFault> run(std::string_view text) {
     for (std::string_view rest = text; !rest.empty();) {
       const std::string_view part = trim(next_part(rest, ';'));
@@ -170,11 +190,8 @@ class Linter {
   void lint_directive(std::string_view part) {
     std::string_view value = part;
     name_ = next_token(value);
-    const bool ascii =
-        std::all_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (!ascii) return report(Kind::not_ascii, Level::error);
-    if (!std::all_of(name_.begin(), name_.end(), is_name_char))
-      return report(Kind::name_invalid, Level::error);
+    if (!is_ascii(part)) return report(Kind::not_ascii, Level::error);
+    if (!is_name(name_)) return report(Kind::name_invalid, Level::error);
     const auto directive = directive_of(name_);
     if (!directive) return report(Kind::name_unknown, Level::warning);
     const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(*directive);
@@ -188,9 +205,9 @@ class Linter {
     repeated_.clear();
     switch (values_of(directive)) {
       case Values::sources:
-        return lint_sources(value, false);
+        return lint_sources(lists_.of(directive), false);
       case Values::ancestors:
-        return lint_sources(value, true);
+        return lint_sources(lists_.of(directive), true);
       case Values::none:
         return lint_none(value);
       case Values::one_token:
@@ -232,16 +249,16 @@ class Linter {
     }
   }
 
-  void lint_sources(std::string_view list, bool ancestors) {
+  void lint_sources(std::span<const Source> sources, bool ancestors) {
     int index = 0, none = -1;
-    for (std::string_view token = next_token(list); !token.empty(); token = next_token(list), ++index) {
-      const Source source = parse_source(token);
+    for (const Source& source : sources) {
       if (source.kind == SourceKind::none && none < 0) none = index;
       // A list of ancestors names the 'none', any other the source that does not fit it.
       if (index == 1 && none >= 0)
-        report(Kind::none_not_alone, Level::error, ancestors ? none : index, token);
-      if (index > 1 && none == index) report(Kind::none_not_alone, Level::error, index, token);
+        report(Kind::none_not_alone, Level::error, ancestors ? none : index, source.text);
+      if (index > 1 && none == index) report(Kind::none_not_alone, Level::error, index, source.text);
       if (source.kind != SourceKind::none) lint_source(source, index, ancestors);
+      ++index;
     }
     if (index == 0) report(Kind::list_empty, Level::error);
   }
@@ -272,6 +289,7 @@ class Linter {
     return istarts_with(text, "'sha") ? Kind::hash_invalid : Kind::source_invalid;
   }
 
+  const SourceLists& lists_;
   std::vector<CspFault> faults_;
   Words repeated_;  // values of the directive at hand
   std::string_view name_;
@@ -281,7 +299,15 @@ class Linter {
 
 }  // namespace
 
-std::vector<CspFault> lint_policy(std::string_view text) { return Linter().run(text); }
+std::vector<CspFault> lint_policy(std::string_view text) {
+  const auto parsed = parse_policy(text, Disposition::enforce, Delivery::header);
+  const Policy policy = parsed.value_or(Policy());
+  return Linter(SourceLists(policy)).run(text);
+}
+
+std::vector<CspFault> lint_policy(const Policy& policy, const SourceLists& lists) {
+  return Linter(lists).run(policy.text);
+}
 
 std::string serialize_policy(std::string_view text) {
   std::string out;

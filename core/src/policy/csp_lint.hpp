@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/csp_lists.hpp"
+
 namespace devdiag::policy {
 
 enum class CspFaultKind : std::uint8_t {
@@ -49,6 +51,8 @@ struct CspFault {
 // In the order of the text. At most kCspFaults, so that a hostile header cannot make a long list.
 inline constexpr std::size_t kCspFaults = 200;
 std::vector<CspFault> lint_policy(std::string_view text);
+// The same for a policy of a header that was taken apart already.
+std::vector<CspFault> lint_policy(const Policy& policy, const SourceLists& lists);
 
 // What the slip does, in words; empty for those that change nothing or have a problem of their own.
 std::string_view effect_of(CspFaultKind kind);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
@@ -81,10 +82,11 @@ bool is_scheme(std::string_view text) {
 bool is_host(std::string_view host) {
   if (host == "*") return true;
   if (host.starts_with("*.")) host.remove_prefix(2);
-  if (host.empty() || host.front() == '.') return false;
+  static constexpr CharSet kHost("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.");
+  if (host.empty()) return false;
   char before = '.';
   for (const char c : host) {
-    if (!is_alnum(c) && c != '-' && c != '_' && (c != '.' || before == '.')) return false;
+    if (!kHost.has(c) || (c == '.' && before == '.')) return false;
     before = c;
   }
   return true;
@@ -114,7 +116,8 @@ void parse_unquoted(std::string_view token, Source& source) {
   if (slash != std::string_view::npos) {
     // A query or fragment is not in the grammar; browsers warn, drop it and keep the path.
     source.path = token.substr(slash);
-    source.path = source.path.substr(0, source.path.find_first_of("?#"));
+    static constexpr CharSet kEnds("?#");
+    source.path = source.path.substr(0, kEnds.find_in(source.path));
   }
   const std::size_t colon = authority.find(':');
   if (colon != std::string_view::npos) {
@@ -280,14 +283,13 @@ bool list_matches(std::string_view list, const Url& url, const Origin& self, int
 }
 
 bool allows_all_inline(std::string_view list, InlineKind kind) {
-  bool allowed = false, refused = false;
-  for_each_source(list, [&](const Source& source) {
-    refused = source.kind == SourceKind::nonce || source.kind == SourceKind::hash ||
-              (source.kind == SourceKind::strict_dynamic && is_script(kind));
-    allowed = allowed || source.kind == SourceKind::unsafe_inline;
-    return !refused;
-  });
-  return allowed && !refused;
+  return allows_all_inline(kinds_in(list), kind);
+}
+
+bool allows_all_inline(SourceKinds kinds, InlineKind kind) {
+  const SourceKinds refusing = kind_bit(SourceKind::nonce) | kind_bit(SourceKind::hash) |
+                               (is_script(kind) ? kind_bit(SourceKind::strict_dynamic) : 0);
+  return (kinds & kind_bit(SourceKind::unsafe_inline)) != 0 && (kinds & refusing) == 0;
 }
 
 bool allows_inline(std::string_view list, const InlineCode& code) {

@@ -83,6 +83,7 @@ struct InlineCode {
 };
 
 bool allows_all_inline(std::string_view list, InlineKind kind);     // section 6.7.3.2
+bool allows_all_inline(SourceKinds kinds, InlineKind kind);         // of a list that holds these
 bool allows_inline(std::string_view list, const InlineCode& code);  // section 6.7.3.3
 bool same_digest(std::string_view a, std::string_view b);           // base64 and base64url are one alphabet
 

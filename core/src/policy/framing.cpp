@@ -21,6 +21,22 @@ std::size_t skip_quoted(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+template <class Visit>
+void for_each_value(std::string_view line, Visit&& visit) {
+  std::size_t begin = 0, at = 0;
+  while (at < line.size()) {
+    if (line[at] == '"') {
+      at = skip_quoted(line, at);
+    } else if (line[at] == ',') {
+      visit(trim_ows(line.substr(begin, at - begin)));
+      begin = ++at;
+    } else {
+      ++at;
+    }
+  }
+  visit(trim_ows(line.substr(begin)));
+}
+
 bool recognised(std::string_view value) {
   return iequals(value, "deny") || iequals(value, "sameorigin") || iequals(value, "allowall");
 }
@@ -41,18 +57,7 @@ bool list_allows_ancestor(std::string_view list, const Origin& ancestor, const O
 
 std::vector<std::string_view> split_values(std::string_view line) {
   std::vector<std::string_view> values;
-  std::size_t begin = 0, at = 0;
-  while (at < line.size()) {
-    if (line[at] == '"') {
-      at = skip_quoted(line, at);
-    } else if (line[at] == ',') {
-      values.push_back(trim_ows(line.substr(begin, at - begin)));
-      begin = ++at;
-    } else {
-      ++at;
-    }
-  }
-  values.push_back(trim_ows(line.substr(begin)));
+  for_each_value(line, [&](std::string_view value) { values.push_back(value); });
   return values;
 }
 
@@ -61,12 +66,12 @@ Xfo parse_xfo(std::span<const std::string_view> lines) {
   std::string_view first;
   bool any = false, several = false, known = false;
   for (const std::string_view line : lines) {
-    for (const std::string_view value : split_values(line)) {
+    for_each_value(line, [&](std::string_view value) {
       if (!any) first = value;
       several = several || (any && !iequals(first, value));
       known = known || recognised(value);
       any = true;
-    }
+    });
   }
   if (several) return known ? Xfo::contradictory : Xfo::unknown;
   if (iequals(first, "deny")) return Xfo::deny;

@@ -1,6 +1,10 @@
 // Public script hosts and an address on each that shows the gadget.
 #include "policy/script_hosts.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
@@ -53,6 +57,41 @@ constexpr ScriptHost kHosts[] = {
     {"customer.blob.core.windows.net", "/file.js", Kind::uploads},
 };
 
+// Finds a host by a few of its letters.
+class HostIndex {
+ public:
+  constexpr HostIndex() {
+    for (std::size_t i = 0; i < std::size(kHosts); ++i) {
+      std::size_t slot = slot_of(kHosts[i].host);
+      while (places_[slot] != 0) slot = (slot + 1) % kSlots;
+      places_[slot] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
+
+  // Null when it is none of the known ones.
+  const ScriptHost* find(std::string_view host) const {
+    for (std::size_t slot = slot_of(host); places_[slot] != 0; slot = (slot + 1) % kSlots) {
+      const ScriptHost& known = kHosts[places_[slot] - 1];
+      if (iequals(known.host, host)) return &known;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 128;
+  static_assert(std::size(kHosts) < kSlots / 2, "most hosts of policies are unknown and end at a free slot");
+
+  static constexpr std::size_t slot_of(std::string_view host) {
+    const auto letter = [&](std::size_t at) { return static_cast<unsigned char>(lower(host[at])); };
+    if (host.empty()) return 0;
+    return (host.size() * 7u + letter(0) * 3u + letter(host.size() / 2) * 5u + letter(host.size() - 1)) %
+           kSlots;
+  }
+
+  std::array<std::uint8_t, kSlots> places_{};  // in kHosts, from 1
+};
+constexpr HostIndex kIndex;
+
 // "customer" stands for a name of the attacker's own: only a wildcard covers it.
 bool is_for_customers(std::string_view host) { return host.starts_with("customer."); }
 
@@ -70,10 +109,13 @@ bool covers(const Source& source, const ScriptHost& known) {
 
 const ScriptHost* script_host_covered(const Source& source) {
   if (source.kind != SourceKind::host) return nullptr;
-  for (const ScriptHost& known : kHosts) {
-    if (covers(source, known)) return &known;
+  if (!source.host.starts_with('*')) {
+    const ScriptHost* known = kIndex.find(source.host);
+    return known != nullptr && covers(source, *known) ? known : nullptr;
   }
-  return nullptr;
+  const auto known = std::find_if(std::begin(kHosts), std::end(kHosts),
+                                  [&](const ScriptHost& each) { return covers(source, each); });
+  return known == std::end(kHosts) ? nullptr : known;
 }
 
 std::string to_sentence(ScriptHostKind kind) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
@@ -28,10 +29,9 @@ bool is_host(std::string_view host) {
            std::all_of(host.begin() + 1, host.end() - 1,
                        [](char c) { return is_hex(c) || c == ':' || c == '.'; });
   }
-  return std::none_of(host.begin(), host.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 ||
-           std::string_view("#/:<>?@[\\]^|\x7f").find(c) != std::string_view::npos;
-  });
+  static constexpr CharSet kForbidden("#/:<>?@[\\]^|\x7f");
+  return std::none_of(host.begin(), host.end(),
+                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || kForbidden.has(c); });
 }
 
 // Splits "host:port"; false when the host is none, or the port no number a port can be.

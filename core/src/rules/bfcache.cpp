@@ -51,9 +51,7 @@ void bfcache_blocked(const Evidence& evidence, Findings& out) {
     const std::string& url = entry.url.empty() ? evidence.page.url : entry.url;
     out.add(std::string(known->name) + " of " + subject_url(url, evidence),
             {"entry", "notRestoredReasons", entry.reason + " " + url, "page"},
-            {{"reason", std::string(known->name)},
-             {"words", std::string(known->words)},
-             {"url", without_query(url)}});
+            {{"reason", known->name}, {"words", std::string(known->words)}, {"url", without_query(url)}});
   }
 }
 

@@ -95,7 +95,7 @@ Proof denying_header(std::string_view feature, const Evidence& evidence) {
     const bool allowed = member->is_inner_list
                              ? std::any_of(member->items.begin(), member->items.end(), allows)
                              : allows(member->item);
-    if (!allowed) return {"header", std::string(kPolicyHeader), value, response->seen_by};
+    if (!allowed) return {"header", kPolicyHeader, value, response->seen_by};
   }
   return {};
 }

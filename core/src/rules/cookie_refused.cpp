@@ -82,7 +82,7 @@ void cookie_prefix_invalid(const Evidence& evidence, Findings& out) {
     const std::string_view broken = broken_promise(*line.cookie);
     if (broken.empty()) continue;
     out.add("cookie " + line.name(), line.proof(),
-            {{"cookie", line.name()}, {"reason", std::string(broken)}, {"url", line.url()}});
+            {{"cookie", line.name()}, {"reason", broken}, {"url", line.url()}});
     add_refusal_seen("cookie " + line.name(), line, evidence, out);
   }
 }
@@ -106,7 +106,7 @@ void cookie_domain_rejected(const Evidence& evidence, Findings& out) {
             {{"cookie", line.name()},
              {"domain", domain},
              {"host", host},
-             {"reason", std::string(reason)},
+             {"reason", reason},
              {"url", line.url()}});
     add_refusal_seen("cookie " + line.name() + " for " + domain, line, evidence, out);
   }
@@ -116,7 +116,7 @@ void cookie_malformed(const Evidence& evidence, Findings& out) {
   for (const CookieLine& line : cookie_lines(evidence)) {
     for (const auto& [part, effect] : faults_of(line)) {
       out.add("cookie " + line.name() + ": " + std::string(part), line.proof(),
-              {{"cookie", line.name()}, {"effect", std::string(effect)}, {"url", line.url()}});
+              {{"cookie", line.name()}, {"effect", effect}, {"url", line.url()}});
     }
   }
 }

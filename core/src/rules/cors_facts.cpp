@@ -34,11 +34,11 @@ bool is_cors_mode(const Request* request) {
 }
 
 policy::CorsFields fields_of(const Response& response) {
-  return {header_lines(response, "Access-Control-Allow-Origin"),
-          header_lines(response, "Access-Control-Allow-Credentials"),
-          header_lines(response, "Access-Control-Allow-Methods"),
-          header_lines(response, "Access-Control-Allow-Headers"),
-          header_lines(response, "Access-Control-Expose-Headers")};
+  return {header_lines(response, "Access-Control-Allow-Origin").to_vector(),
+          header_lines(response, "Access-Control-Allow-Credentials").to_vector(),
+          header_lines(response, "Access-Control-Allow-Methods").to_vector(),
+          header_lines(response, "Access-Control-Allow-Headers").to_vector(),
+          header_lines(response, "Access-Control-Expose-Headers").to_vector()};
 }
 
 Proof failure_proof(const Request& request) {

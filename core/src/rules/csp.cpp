@@ -19,18 +19,17 @@ std::string origin_text(const std::string& url) { return policy::serialize(polic
 void judge_inline(const DocumentPolicies& document, Findings& out) {
   std::string what = "scripts and event handlers";
   auto decision = weakness(document, Directive::script_src_elem, [](const Decision& each) {
-    return each.has(SourceKind::unsafe_inline) && policy::allows_all_inline(each.list, InlineKind::script);
+    return policy::allows_all_inline(each.kinds, InlineKind::script);
   });
   if (!decision) {
     what = "event handlers";
     decision = weakness(document, Directive::script_src_attr, [](const Decision& each) {
-      return each.has(SourceKind::unsafe_inline) &&
-             policy::allows_all_inline(each.list, InlineKind::script_attribute);
+      return policy::allows_all_inline(each.kinds, InlineKind::script_attribute);
     });
   }
   if (!decision) return;
   out.add("document", policy_proof(*decision->seen),
-          {{"directive", decision->name()}, {"what", what}, {"where", std::string(decision->seen->where)}});
+          {{"directive", decision->name()}, {"what", what}, {"where", decision->seen->where}});
 }
 
 // Directives that a meta element cannot carry (CSP Level 3 section 3.3).
@@ -61,7 +60,7 @@ void judge_meta(const Meta& meta, Findings& out) {
 }
 
 // What the policy would have stopped, which is what promoting it breaks.
-void add_reported(const std::vector<SeenPolicy>& policies, const Evidence& evidence, Findings& out) {
+void add_reported(const Policies& policies, const Evidence& evidence, Findings& out) {
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) && !by_extension(violation) && policy_behind(violation, policies) != nullptr)
       out.add("document", violation_proof(violation), {}, 0);
@@ -77,15 +76,15 @@ void csp_missing(const Evidence& evidence, Findings& out) {
             {{"origin", origin_text(url)}, {"url", url}});
     if (runs_no_script(evidence)) out.holds(Circumstance::unused);
     // Only report-only ones are left: worth showing, because such a policy can be promoted.
-    if (!policies.empty()) out.add("document", policy_proof(policies.front()), {}, 0);
+    if (!policies.empty()) out.add("document", policy_proof(*policies.front()), {}, 0);
   }
 }
 
 void csp_report_only_only(const Evidence& evidence, Findings& out) {
   for (const DocumentPolicies& document : documents_of(out)) {
     if (document.policies.empty() || !document.enforced.empty()) continue;
-    for (const SeenPolicy& seen : document.policies)
-      out.add("document", policy_proof(seen), {{"url", document.url}});
+    for (const SeenPolicy* seen : document.policies)
+      out.add("document", policy_proof(*seen), {{"url", document.url}});
     add_reported(document.policies, evidence, out);
   }
 }

@@ -99,7 +99,7 @@ void judge_use(const DocumentPolicies& document, const Use& use, Findings& out) 
           {{"allowed_by", std::string(policy::trim(allowing->policy.text))},
            {"directive", directive},
            {"target", target},
-           {"where", std::string(forbidding->where)}},
+           {"where", forbidding->where}},
           use.count);
   out.add(subject, policy_proof(*allowing), {}, 0);
   out.add(subject, use.proof, {}, 0);

@@ -34,10 +34,9 @@ const std::vector<DocumentPolicies>& documents_of(Findings& out) {
 std::optional<Decision> decision_of(const SeenPolicy& seen, Directive wanted) {
   const auto directive = policy::deciding_directive(seen.policy, wanted);
   if (!directive) return std::nullopt;
-  const std::string_view list = seen.policy.value(*directive);
-  auto& kinds = seen.kinds[static_cast<std::size_t>(*directive)];
-  if (kinds == 0) kinds = policy::kinds_in(list);
-  return Decision{&seen, *directive, list, kinds};
+  const policy::SourceLists& lists = seen.lists();
+  return Decision{&seen, *directive, seen.policy.value(*directive), lists.of(*directive),
+                  lists.kinds(*directive)};
 }
 
 bool limits_scripts(const DocumentPolicies& document) {

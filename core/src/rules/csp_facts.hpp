@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,11 +32,12 @@ struct Decision {
   const SeenPolicy* seen = nullptr;
   policy::Directive directive{};
   std::string_view list;
-  policy::SourceKinds kinds = 0;  // in the list
+  std::span<const policy::Source> sources;  // of the list
+  policy::SourceKinds kinds = 0;            // in the list
 
   bool has(policy::SourceKind kind) const { return (kinds & policy::kind_bit(kind)) != 0; }
   bool has_nonce_or_hash() const { return has(policy::SourceKind::nonce) || has(policy::SourceKind::hash); }
-  std::string name() const { return std::string(policy::directive_name(directive)); }
+  std::string_view name() const { return policy::directive_name(directive); }
 };
 std::optional<Decision> decision_of(const SeenPolicy& seen, policy::Directive wanted);
 

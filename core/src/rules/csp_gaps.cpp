@@ -26,7 +26,7 @@ bool any_governs(const DocumentPolicies& document, Directive directive) {
 
 void report_gap(const DocumentPolicies& document, Findings& out) {
   const SeenPolicy& seen = *document.enforced.front();
-  out.add("document", policy_proof(seen), {{"url", document.url}, {"where", std::string(seen.where)}});
+  out.add("document", policy_proof(seen), {{"url", document.url}, {"where", seen.where}});
 }
 
 // Policies for framing or upgrades alone do not try to limit content; what they leave open is no slip.
@@ -56,12 +56,6 @@ bool is_plain_http(const Source& source) {
   return plain && !policy::is_localhost(source.host);
 }
 
-// Directives whose value is a list of sources.
-bool lists_sources(Directive directive) {
-  return policy::directive_name(directive).find("-src") != std::string_view::npos ||
-         directive == Directive::form_action || directive == Directive::base_uri;
-}
-
 // The same source over TLS; the port of plain http does not go along.
 std::string secure_form(const Source& source) {
   std::string out = policy::iequals(source.scheme, "ws") ? "wss:" : "https:";
@@ -71,26 +65,15 @@ std::string secure_form(const Source& source) {
   return out + std::string(source.path);
 }
 
-// Most lists name no such scheme, which is seen without taking the sources apart.
-bool may_be_plain_http(std::string_view list) {
-  for (std::size_t at = list.find(':'); at != std::string_view::npos; at = list.find(':', at + 1)) {
-    const std::string_view before = list.substr(0, at);
-    if (policy::iends_with(before, "http") || policy::iends_with(before, "ws")) return true;
-  }
-  return false;
-}
-
 void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out) {
-  if (!may_be_plain_http(seen.policy.value(directive))) return;
-  const std::string name(policy::directive_name(directive));
-  policy::for_each_source(seen.policy.value(directive), [&](const Source& source) {
-    if (!is_plain_http(source)) return true;
+  const std::string_view name = policy::directive_name(directive);
+  for (const Source& source : seen.lists().of(directive)) {
+    if (!is_plain_http(source)) continue;
     const std::string text = policy::to_lower(source.text);
     const std::string secure = secure_form(source);
-    out.add(name + " " + text, policy_proof(seen),
-            {{"directive", name}, {"secure", secure}, {"source", text}, {"where", std::string(seen.where)}});
-    return true;
-  });
+    out.add(std::string(name) + " " + text, policy_proof(seen),
+            {{"directive", name}, {"secure", secure}, {"source", text}, {"where", seen.where}});
+  }
 }
 
 }  // namespace
@@ -123,8 +106,8 @@ void csp_trusted_types_missing(const Evidence&, Findings& out) {
 
 void csp_no_reporting(const Evidence&, Findings& out) {
   for (const DocumentPolicies& document : documents_of(out)) {
-    const auto reports = [](const SeenPolicy& seen) {
-      return seen.policy.has(Directive::report_to) || seen.policy.has(Directive::report_uri);
+    const auto reports = [](const SeenPolicy* seen) {
+      return seen->policy.has(Directive::report_to) || seen->policy.has(Directive::report_uri);
     };
     if (document.enforced.empty() || std::any_of(document.policies.begin(), document.policies.end(), reports))
       continue;
@@ -136,10 +119,10 @@ void csp_insecure_scheme(const Evidence&, Findings& out) {
   for (const DocumentPolicies& document : documents_of(out)) {
     if (!policy::istarts_with(document.url, "https:")) continue;
     for (const SeenPolicy* seen : document.enforced) {
-      for (std::size_t i = 0; i < policy::kDirectives; ++i) {
-        const auto directive = static_cast<Directive>(i);
-        if (seen->policy.has(directive) && lists_sources(directive)) report_insecure(*seen, directive, out);
-      }
+      policy::for_each_directive(seen->policy, [&](Directive directive) {
+        const bool loads = directive != Directive::frame_ancestors && directive != Directive::navigate_to;
+        if (loads) report_insecure(*seen, directive, out);
+      });
     }
   }
 }

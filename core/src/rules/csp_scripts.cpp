@@ -14,10 +14,6 @@ using policy::Directive;
 using policy::Source;
 using policy::SourceKind;
 
-Params params_of(const Decision& decision) {
-  return {{"directive", decision.name()}, {"where", std::string(decision.seen->where)}};
-}
-
 // A whole scheme, every host, or all of a top-level domain.
 bool is_broad(const Source& source) {
   if (source.kind == SourceKind::any) return true;
@@ -29,24 +25,17 @@ bool is_broad(const Source& source) {
 // Beside 'strict-dynamic' browsers ignore every host and scheme.
 template <class Accept>
 bool has_counting(const Decision& decision, Accept accept) {
-  if (decision.has(SourceKind::strict_dynamic)) return false;
-  bool found = false;
-  policy::for_each_source(decision.list, [&](const Source& source) {
-    found = accept(source);
-    return !found;
-  });
-  return found;
+  return !decision.has(SourceKind::strict_dynamic) &&
+         std::any_of(decision.sources.begin(), decision.sources.end(), accept);
 }
 
 void report_broad(const Decision& decision, Findings& out) {
-  policy::for_each_source(decision.list, [&](const Source& source) {
-    if (!is_broad(source)) return true;
+  for (const Source& source : decision.sources) {
+    if (!is_broad(source)) continue;
     const std::string text = policy::to_lower(source.text);
-    Params params = params_of(decision);
-    params.emplace_back("source", text);
-    out.add("script source " + text, policy_proof(*decision.seen), std::move(params));
-    return true;
-  });
+    out.add("script source " + text, policy_proof(*decision.seen),
+            {{"directive", decision.name()}, {"source", text}, {"where", decision.seen->where}});
+  }
 }
 
 // No directive of any enforced policy governs scripts: as bad as no policy, but no worse.
@@ -56,7 +45,7 @@ void report_ungoverned(const DocumentPolicies& document, Findings& out) {
   out.add("script source none", policy_proof(*enforced.front()),
           {{"directive", "script-src"},
            {"source", "(no script-src or default-src)"},
-           {"where", std::string(enforced.front()->where)}});
+           {"where", enforced.front()->where}});
   out.holds(Circumstance::out_of_scope);
 }
 
@@ -66,17 +55,17 @@ bool serves_gadget(const Source& source) {
 
 // What the source lets in, for the reader.
 void report_gadgets(const Decision& decision, Findings& out) {
-  policy::for_each_source(decision.list, [&](const Source& source) {
-    if (!serves_gadget(source)) return true;
+  for (const Source& source : decision.sources) {
+    if (!serves_gadget(source)) continue;
     const policy::ScriptHost& host = *policy::script_host_covered(source);
-    Params params = params_of(decision);
-    params.emplace_back("source", policy::to_lower(source.text));
-    params.emplace_back("gadget", policy::to_sentence(host.kind));
-    params.emplace_back("example", "https://" + std::string(host.host) + std::string(host.path));
-    out.add("script source " + policy::to_lower(source.text), policy_proof(*decision.seen),
-            std::move(params));
-    return true;
-  });
+    const std::string text = policy::to_lower(source.text);
+    out.add("script source " + text, policy_proof(*decision.seen),
+            {{"directive", decision.name()},
+             {"example", "https://" + std::string(host.host) + std::string(host.path)},
+             {"gadget", policy::to_sentence(host.kind)},
+             {"source", text},
+             {"where", decision.seen->where}});
+  }
 }
 
 // --- nonces, as redaction describes them ---
@@ -91,38 +80,28 @@ std::string_view nonce_fault(std::string_view nonce) {
 
 constexpr std::string_view kStart = "'nonce-";
 
-// Most policies name none, which is seen without taking them apart.
-bool names_nonce(std::string_view text) {
-  for (std::size_t at = text.find('\''); at != std::string_view::npos; at = text.find('\'', at + 1)) {
-    if (policy::istarts_with(text.substr(at), kStart)) return true;
-  }
-  return false;
-}
-
 // Calls visit(directive, nonce) for each nonce written in the policy, valid or not.
 template <class Visit>
-void for_each_nonce(const policy::Policy& policy, Visit&& visit) {
-  if (!names_nonce(policy.text)) return;
-  for (std::size_t i = 0; i < policy::kDirectives; ++i) {
-    const auto directive = static_cast<Directive>(i);
-    if (!policy.has(directive)) continue;
-    std::string_view list = policy.value(directive);
+void for_each_nonce(const SeenPolicy& seen, Visit&& visit) {
+  if (!seen.names_nonce()) return;
+  policy::for_each_directive(seen.policy, [&](Directive directive) {
+    std::string_view list = seen.policy.value(directive);
     for (auto token = policy::next_token(list); !token.empty(); token = policy::next_token(list)) {
       if (!policy::istarts_with(token, kStart)) continue;
       std::string_view nonce = token.substr(kStart.size());
       if (nonce.ends_with('\'')) nonce.remove_suffix(1);
       visit(directive, nonce);
     }
-  }
+  });
 }
 
 void report_weak_nonces(const SeenPolicy& seen, Findings& out) {
-  for_each_nonce(seen.policy, [&](Directive directive, std::string_view nonce) {
+  for_each_nonce(seen, [&](Directive directive, std::string_view nonce) {
     const std::string_view fault = nonce_fault(nonce);
     if (fault.empty()) return;
     const std::string name(policy::directive_name(directive));
     out.add("nonce of " + name, policy_proof(seen),
-            {{"directive", name}, {"reason", std::string(fault)}, {"where", std::string(seen.where)}});
+            {{"directive", name}, {"reason", fault}, {"where", seen.where}});
   });
 }
 
@@ -133,7 +112,8 @@ void csp_script_unsafe_eval(const Evidence&, Findings& out) {
     const auto decision = weakness(document, Directive::script_src,
                                    [](const Decision& each) { return each.has(SourceKind::unsafe_eval); });
     if (decision && runs_scripts(document))
-      out.add("document", policy_proof(*decision->seen), params_of(*decision));
+      out.add("document", policy_proof(*decision->seen),
+              {{"directive", decision->name()}, {"where", decision->seen->where}});
   }
 }
 
@@ -160,14 +140,14 @@ void csp_strict_dynamic_orphan(const Evidence&, Findings& out) {
     for (const SeenPolicy* seen : document.enforced) {
       const auto decision = decision_of(*seen, Directive::script_src_elem);
       if (!decision || !decision->has(SourceKind::strict_dynamic) || decision->has_nonce_or_hash()) continue;
-      out.add("document", policy_proof(*seen), params_of(*decision));
+      out.add("document", policy_proof(*seen), {{"directive", decision->name()}, {"where", seen->where}});
     }
   }
 }
 
 void csp_nonce_weak(const Evidence&, Findings& out) {
   for (const DocumentPolicies& document : documents_of(out)) {
-    for (const SeenPolicy& seen : document.policies) report_weak_nonces(seen, out);
+    for (const SeenPolicy* seen : document.policies) report_weak_nonces(*seen, out);
   }
 }
 
@@ -176,7 +156,7 @@ void csp_nonce_reused(const Evidence& evidence, Findings& out) {
   for (const Response& response : evidence.responses) {
     bool has_nonce = false;
     for (const SeenPolicy& seen : out.facts().header_policies(response)) {
-      for_each_nonce(seen.policy, [&](Directive directive, std::string_view nonce) {
+      for_each_nonce(seen, [&](Directive directive, std::string_view nonce) {
         has_nonce = true;
         if (nonce.find("reused") == std::string_view::npos) return;
         out.add("document", policy_proof(seen),

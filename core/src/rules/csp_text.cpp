@@ -23,10 +23,7 @@ void report_slip(const CspFault& fault, const SeenPolicy& seen, Findings& out) {
   const std::string directive = policy::to_lower(fault.name);
   const std::string text(fault.text.empty() ? fault.name : fault.text);
   out.add("policy text " + directive + " " + policy::to_lower(text), policy_proof(seen),
-          {{"directive", directive},
-           {"effect", std::string(effect)},
-           {"text", text},
-           {"where", std::string(seen.where)}});
+          {{"directive", directive}, {"effect", effect}, {"text", text}, {"where", seen.where}});
   note_report_only(seen, out);
 }
 
@@ -66,15 +63,15 @@ void report_repeated(const CspFault& fault, const SeenPolicy& seen, Findings& ou
           {{"directive", name},
            {"ignored", repeated_value(seen.policy.text, name)},
            {"used", std::string(policy::trim(seen.policy.value(*directive)))},
-           {"where", std::string(seen.where)}});
+           {"where", seen.where}});
   note_report_only(seen, out);
 }
 
 template <class Visit>
 void for_each_fault(Findings& out, Visit&& visit) {
   for (const DocumentPolicies& document : documents_of(out)) {
-    for (const SeenPolicy& seen : document.policies) {
-      for (const CspFault& fault : out.facts().faults(seen)) visit(fault, seen);
+    for (const SeenPolicy* seen : document.policies) {
+      for (const CspFault& fault : seen->faults()) visit(fault, *seen);
     }
   }
 }
@@ -93,12 +90,12 @@ void csp_duplicate_directive(const Evidence&, Findings& out) {
 
 void csp_deprecated_directive(const Evidence&, Findings& out) {
   for (const DocumentPolicies& document : documents_of(out)) {
-    for (const SeenPolicy& seen : document.policies) {
+    for (const SeenPolicy* seen : document.policies) {
       for (const auto& [directive, instead] : kOutdated) {
-        if (!seen.policy.has(directive)) continue;
+        if (!seen->policy.has(directive)) continue;
         const std::string name(policy::directive_name(directive));
-        out.add("outdated " + name, policy_proof(seen),
-                {{"directive", name}, {"instead", std::string(instead)}, {"where", std::string(seen.where)}});
+        out.add("outdated " + name, policy_proof(*seen),
+                {{"directive", name}, {"instead", instead}, {"where", seen->where}});
       }
     }
   }

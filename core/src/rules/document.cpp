@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::judge {
@@ -21,13 +22,53 @@ bool speaks_for_document(const Response& response) {
          (response.status == 0 || (response.status >= 200 && response.status < 300));
 }
 
+// HSTS applies to none of them (RFC 6797 section 8.1.1) and few have a certificate.
+bool is_local_name(std::string_view host) {
+  if (policy::is_localhost(host) || policy::is_ip_literal(host) || host.find('.') == std::string_view::npos)
+    return true;
+  constexpr std::array<std::string_view, 4> kLocal{".local", ".internal", ".lan", ".home.arpa"};
+  return std::any_of(kLocal.begin(), kLocal.end(),
+                     [&](std::string_view suffix) { return policy::iends_with(host, suffix); });
+}
+
+bool has_nonce(std::string_view text) {
+  constexpr std::string_view kStart = "'nonce-";
+  for (std::size_t at = text.find('\''); at != std::string_view::npos; at = text.find('\'', at + 1)) {
+    const bool may = at + 1 < text.size() && policy::lower(text[at + 1]) == 'n';
+    if (may && policy::istarts_with(text.substr(at), kStart)) return true;
+  }
+  return false;
+}
+
 void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
                      std::string_view seen_by, std::vector<SeenPolicy>& out) {
   policy::for_each_policy(line, disposition,
-                          [&](const policy::Policy& policy) { out.push_back({policy, where, seen_by, {}}); });
+                          [&](const policy::Policy& policy) { out.emplace_back(policy, where, seen_by); });
 }
 
 }  // namespace
+
+const policy::SourceLists& SeenPolicy::lists() const {
+  if (!lists_) lists_.emplace(policy);
+  return *lists_;
+}
+
+const std::vector<policy::CspFault>& SeenPolicy::faults() const {
+  // Of a meta element's policy some directives were left out, which the text still has.
+  const bool whole = policy.delivery == policy::Delivery::header;
+  if (!faults_) faults_ = whole ? policy::lint_policy(policy, lists()) : policy::lint_policy(policy.text);
+  return *faults_;
+}
+
+bool SeenPolicy::names_nonce() const {
+  if (!names_nonce_) names_nonce_ = has_nonce(policy.text);
+  return *names_nonce_;
+}
+
+Place place_of(std::string_view url) {
+  const policy::Origin origin = policy::parse_origin(url);
+  return {origin, policy::iequals(origin.scheme, "https"), is_local_name(origin.host)};
+}
 
 std::vector<const Response*> document_responses(const Evidence& evidence) {
   for (const std::string_view observer : kNearestFirst) {
@@ -50,12 +91,16 @@ bool renders_markup(const Response& response) {
          policy::iequals(type, "application/xml") || policy::iends_with(type, "+xml");
 }
 
-std::vector<std::string_view> header_lines(const Response& response, std::string_view name) {
-  std::vector<std::string_view> lines;
+HeaderLines::HeaderLines(const Response& response, std::string_view name) {
   for (const Header& header : response.headers) {
-    if (policy::iequals(header.name, name)) lines.emplace_back(header.value);
+    if (header.name.size() != name.size() || !policy::iequals(header.name, name)) continue;
+    if (count_ == few_.size()) many_.assign(few_.begin(), few_.end());
+    if (count_ < few_.size())
+      few_[count_] = header.value;
+    else
+      many_.emplace_back(header.value);
+    ++count_;
   }
-  return lines;
 }
 
 std::vector<SeenPolicy> header_policies(const Response& response) {
@@ -69,23 +114,25 @@ std::vector<SeenPolicy> header_policies(const Response& response) {
   return out;
 }
 
-void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out) {
+std::vector<SeenPolicy> meta_policies(const Evidence& evidence) {
+  std::vector<SeenPolicy> out;
   for (const Meta& meta : evidence.metas) {
     if (!meta.in_head || !policy::iequals(meta.http_equiv, kPolicyHeader)) continue;
     const auto parsed =
         policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
-    if (parsed) out.push_back({*parsed, "meta", "page", {}});
+    if (parsed) out.emplace_back(*parsed, "meta", "page");
   }
+  return out;
 }
 
 Proof policy_proof(const SeenPolicy& seen) {
   const bool meta = seen.policy.delivery == policy::Delivery::meta;
-  return {meta ? "meta" : "header", std::string(meta ? kPolicyHeader : seen.where),
-          std::string(seen.policy.text), std::string(seen.seen_by)};
+  return {meta ? "meta" : "header", meta ? kPolicyHeader : seen.where, seen.policy.text, seen.seen_by};
 }
 
 std::string without_query(std::string_view url) {
-  return std::string(url.substr(0, url.find_first_of("?#")));
+  static constexpr CharSet kEnds("?#");
+  return std::string(url.substr(0, kEnds.find_in(url)));
 }
 
 std::string subject_url(std::string_view url, const Evidence& evidence) {

@@ -2,25 +2,50 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "devdiag/evidence.hpp"
 #include "devdiag/report.hpp"
-#include "policy/csp.hpp"
+#include "policy/csp_lint.hpp"
+#include "policy/csp_lists.hpp"
 #include "policy/url.hpp"
 
 namespace devdiag::judge {
 
 // Views into the evidence, which must outlive them.
 struct SeenPolicy {
+  SeenPolicy(const policy::Policy& a_policy, std::string_view a_where, std::string_view a_seen_by)
+      : policy(a_policy), where(a_where), seen_by(a_seen_by) {}
+
   policy::Policy policy;
   std::string_view where;    // header name, or "meta"
   std::string_view seen_by;  // page | probe | log
-  mutable std::array<std::uint32_t, policy::kDirectives>
-      kinds{};  // of sources, once asked; see csp_facts.hpp
+
+  // Worked out when the first rule asks; not for several threads.
+  const policy::SourceLists& lists() const;
+  const std::vector<policy::CspFault>& faults() const;  // of its text
+  bool names_nonce() const;                             // valid or not
+
+ private:
+  mutable std::optional<policy::SourceLists> lists_;
+  mutable std::optional<std::vector<policy::CspFault>> faults_;
+  mutable std::optional<bool> names_nonce_;
 };
+
+using Policies = std::vector<const SeenPolicy*>;
+
+// Where an answer came from; views into its URL.
+struct Place {
+  policy::Origin origin;
+  bool https = false;
+  // Names nobody else can reach and no public authority vouches for: loopback, addresses, local networks.
+  bool local = false;
+};
+Place place_of(std::string_view url);
 
 // The responses that speak for the document: answered 2xx (or unknown), and only those of the observer
 // nearest to the browser, because a probe without the user's session may be answered differently.
@@ -30,12 +55,33 @@ std::vector<const Response*> document_responses(const Evidence& evidence);
 // them limits nothing. Without a type it may, because browsers sniff.
 bool renders_markup(const Response& response);
 
-std::vector<std::string_view> header_lines(const Response& response, std::string_view name);
+// The field lines of one header in order, as sent. Few headers have several: those need no memory of their
+// own.
+class HeaderLines {
+ public:
+  using Lines = std::span<const std::string_view>;
+
+  HeaderLines(const Response& response, std::string_view name);
+  Lines all() const { return many_.empty() ? Lines(few_.data(), count_) : Lines(many_); }
+  std::vector<std::string_view> to_vector() const { return {all().begin(), all().end()}; }
+  bool empty() const { return count_ == 0; }
+  std::size_t size() const { return count_; }
+  std::string_view front() const { return all().front(); }
+  std::string_view back() const { return all().back(); }
+  auto begin() const { return all().begin(); }
+  auto end() const { return all().end(); }
+
+ private:
+  std::array<std::string_view, 2> few_;
+  std::vector<std::string_view> many_;  // all of them, once there are more
+  std::size_t count_ = 0;
+};
+inline HeaderLines header_lines(const Response& response, std::string_view name) { return {response, name}; }
 
 // Policies of the response's header lines, enforced and report-only.
 std::vector<SeenPolicy> header_policies(const Response& response);
 // The page's meta policies that browsers take: in the head, never report-only.
-void append_meta_policies(const Evidence& evidence, std::vector<SeenPolicy>& out);
+std::vector<SeenPolicy> meta_policies(const Evidence& evidence);
 
 // Proof of a policy: its text verbatim with where it was found.
 Proof policy_proof(const SeenPolicy& seen);

@@ -13,11 +13,25 @@ const std::vector<const Response*>& Facts::document_responses() {
   return *document_responses_;
 }
 
+Facts::OfResponse& Facts::of(const Response& response) {
+  of_responses_.resize(evidence_.responses.size());
+  return of_responses_[static_cast<std::size_t>(&response - evidence_.responses.data())];
+}
+
 const std::vector<SeenPolicy>& Facts::header_policies(const Response& response) {
-  header_policies_.resize(evidence_.responses.size());
-  auto& known = header_policies_[static_cast<std::size_t>(&response - evidence_.responses.data())];
+  auto& known = of(response).policies;
   if (!known) known = judge::header_policies(response);
   return *known;
+}
+
+judge::Policies Facts::policies_of(const Response* response) {
+  if (!meta_policies_) meta_policies_ = judge::meta_policies(evidence_);
+  judge::Policies policies;
+  if (response != nullptr) {
+    for (const SeenPolicy& seen : header_policies(*response)) policies.push_back(&seen);
+  }
+  for (const SeenPolicy& seen : *meta_policies_) policies.push_back(&seen);
+  return policies;
 }
 
 const std::vector<DocumentPolicies>& Facts::documents() {
@@ -25,34 +39,28 @@ const std::vector<DocumentPolicies>& Facts::documents() {
   std::vector<DocumentPolicies>& documents = documents_.emplace();
   for (const Response* response : document_responses()) {
     if (judge::renders_markup(*response))
-      documents.push_back({response, judge::without_query(response->url), header_policies(*response), {}});
+      documents.push_back({response, judge::without_query(response->url), policies_of(response), {}});
   }
   if (document_responses().empty())
-    documents.push_back({nullptr, judge::without_query(evidence_.page.url), {}, {}});
+    documents.push_back({nullptr, judge::without_query(evidence_.page.url), policies_of(nullptr), {}});
   for (DocumentPolicies& document : documents) {
-    judge::append_meta_policies(evidence_, document.policies);
-    for (const SeenPolicy& seen : document.policies) {
-      if (seen.policy.disposition == policy::Disposition::enforce) document.enforced.push_back(&seen);
+    for (const SeenPolicy* seen : document.policies) {
+      if (seen->policy.disposition == policy::Disposition::enforce) document.enforced.push_back(seen);
     }
   }
   return documents;
 }
 
-const std::vector<SeenPolicy>& Facts::page_policies() {
-  if (page_policies_) return *page_policies_;
+const judge::Policies& Facts::page_policies() {
   const auto& responses = document_responses();
-  page_policies_ = responses.empty() ? std::vector<SeenPolicy>() : header_policies(*responses.front());
-  judge::append_meta_policies(evidence_, *page_policies_);
+  if (!page_policies_) page_policies_ = policies_of(responses.empty() ? nullptr : responses.front());
   return *page_policies_;
 }
 
-const std::vector<policy::CspFault>& Facts::faults(const SeenPolicy& seen) {
-  const std::string_view text = seen.policy.text;
-  const auto known = std::find_if(faults_.begin(), faults_.end(), [&](const Faults& each) {
-    return each.text.data() == text.data() && each.text.size() == text.size();
-  });
-  if (known != faults_.end()) return known->found;
-  return faults_.emplace_back(Faults{text, policy::lint_policy(text)}).found;
+const judge::Place& Facts::place_of(const Response& response) {
+  auto& known = of(response).place;
+  if (!known) known = judge::place_of(response.url);
+  return *known;
 }
 
 }  // namespace devdiag

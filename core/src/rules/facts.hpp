@@ -1,14 +1,12 @@
 // What the rules of one diagnosis read out of the same evidence: each worked out once, when the first asks.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "devdiag/evidence.hpp"
-#include "policy/csp_lint.hpp"
 #include "rules/document.hpp"
 
 namespace devdiag {
@@ -20,8 +18,8 @@ namespace judge {
 struct DocumentPolicies {
   const Response* response = nullptr;
   std::string url;
-  std::vector<SeenPolicy> policies;
-  std::vector<const SeenPolicy*> enforced;  // of `policies`
+  Policies policies;
+  Policies enforced;  // of `policies`
 };
 
 }  // namespace judge
@@ -40,24 +38,28 @@ class Facts {
   const std::vector<const Response*>& document_responses();
   const std::vector<judge::DocumentPolicies>& documents();
   // Of the document as it was first answered, whatever its type: what a browser that renders it enforces.
-  const std::vector<judge::SeenPolicy>& page_policies();
+  const judge::Policies& page_policies();
   // Of any response of the evidence, enforced and report-only.
   const std::vector<judge::SeenPolicy>& header_policies(const Response& response);
-  const std::vector<policy::CspFault>& faults(const judge::SeenPolicy& seen);
+  const judge::Place& place_of(const Response& response);
 
  private:
-  struct Faults {
-    std::string_view text;
-    std::vector<policy::CspFault> found;
+  struct OfResponse {
+    std::optional<std::vector<judge::SeenPolicy>> policies;
+    std::optional<judge::Place> place;
   };
+
+  // Of the document answered so, and of its meta elements.
+  judge::Policies policies_of(const Response* response);
+  OfResponse& of(const Response& response);
 
   const Evidence& evidence_;
   KindSet collected_;
   std::optional<std::vector<const Response*>> document_responses_;
   std::optional<std::vector<judge::DocumentPolicies>> documents_;
-  std::optional<std::vector<judge::SeenPolicy>> page_policies_;
-  std::vector<std::optional<std::vector<judge::SeenPolicy>>> header_policies_;  // by response
-  std::deque<Faults> faults_;
+  std::optional<judge::Policies> page_policies_;
+  std::optional<std::vector<judge::SeenPolicy>> meta_policies_;
+  std::vector<OfResponse> of_responses_;  // in the order of the evidence
 };
 
 }  // namespace devdiag

@@ -31,7 +31,7 @@ const SeenPolicy* ancestors_policy(const std::vector<SeenPolicy>& policies) {
   return found == policies.end() ? nullptr : &*found;
 }
 
-std::string joined(const std::vector<std::string_view>& lines) {
+std::string joined(const HeaderLines& lines) {
   std::string out;
   for (const std::string_view line : lines) out += (out.empty() ? "" : ", ") + std::string(line);
   return out;
@@ -98,7 +98,7 @@ void judge_response(const Response& response, const std::vector<policy::Origin>&
   if (framing.allowed) return;
   const bool by_csp = framing.rule == policy::FramingRule::frame_ancestors;
   const Proof proof = by_csp ? policy_proof(seen[framing.policy])
-                             : Proof{"header", std::string(kXfo), joined(xfo_lines), response.seen_by};
+                             : Proof{"header", kXfo, joined(xfo_lines), response.seen_by};
   const std::string refused = policy::serialize(chain[framing.ancestor]);
   const auto ancestors =
       by_csp ? policy::trim(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))
@@ -121,9 +121,7 @@ std::string_view xfo_reason(policy::Xfo xfo, const std::string& value) {
 
 void report_xfo(const Proof& proof, std::string_view reason, std::string_view effect, Findings& out) {
   out.add("document", proof,
-          {{"value", proof.text.empty() ? "(empty)" : proof.text},
-           {"reason", std::string(reason)},
-           {"effect", std::string(effect)}});
+          {{"value", proof.text.empty() ? "(empty)" : proof.text}, {"reason", reason}, {"effect", effect}});
 }
 
 const Meta* xfo_meta(const Evidence& evidence) {
@@ -137,13 +135,12 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
   const std::string value = joined(lines);
-  const Proof proof{"header", std::string(kXfo), value, response.seen_by};
+  const Proof proof{"header", kXfo, value, response.seen_by};
   if (xfo == policy::Xfo::unknown) report_xfo(proof, xfo_reason(xfo, value), kUnprotected, out);
   if (xfo == policy::Xfo::contradictory) report_xfo(proof, xfo_reason(xfo, value), kRefused, out);
   const Meta* meta = xfo == policy::Xfo::absent ? xfo_meta(evidence) : nullptr;
   if (meta == nullptr) return;
-  report_xfo({"meta", std::string(kXfo), meta->content, "page"}, "a meta element cannot carry it",
-             kUnprotected, out);
+  report_xfo({"meta", kXfo, meta->content, "page"}, "a meta element cannot carry it", kUnprotected, out);
 }
 
 // A page inside a foreign frame is meant to be embedded.
@@ -161,8 +158,7 @@ void judge_clickjacking(const Response& response, Findings& out) {
   if (ancestors_policy(out.facts().header_policies(response)) != nullptr) return;
   if (policy::parse_xfo(header_lines(response, kXfo)) != policy::Xfo::absent) return;
   const std::string url = without_query(response.url);
-  out.add("document",
-          {"header", std::string(kXfo), "absent from " + url + ", as is frame-ancestors", response.seen_by},
+  out.add("document", {"header", kXfo, "absent from " + url + ", as is frame-ancestors", response.seen_by},
           {{"url", url}});
 }
 
@@ -219,10 +215,10 @@ void judge_conflict(const Response& response, Findings& out) {
   const std::string value(policy::trim(ancestors->policy.value(policy::Directive::frame_ancestors)));
   out.add("document", policy_proof(*ancestors),
           {{"ancestors", value.empty() ? "'none'" : value},
-           {"by_csp", std::string(to_words(by_csp))},
-           {"by_xfo", std::string(to_words(by_xfo))},
+           {"by_csp", to_words(by_csp)},
+           {"by_xfo", to_words(by_xfo)},
            {"xfo", joined(lines)}});
-  out.add("document", {"header", std::string(kXfo), joined(lines), response.seen_by}, {}, 0);
+  out.add("document", {"header", kXfo, joined(lines), response.seen_by}, {}, 0);
 }
 
 }  // namespace

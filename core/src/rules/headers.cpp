@@ -16,7 +16,7 @@ void judge_nosniff(const Response& response, Findings& out) {
   if (policy::is_nosniff(lines)) return;
   const std::string url = without_query(response.url);
   const std::string text = lines.empty() ? "absent from " + url : std::string(lines.front());
-  out.add("document", {"header", std::string(kNosniff), text, response.seen_by},
+  out.add("document", {"header", kNosniff, text, response.seen_by},
           {{"url", url}, {"value", lines.empty() ? "absent" : text}});
 }
 
@@ -28,21 +28,29 @@ bool tells_everything(policy::ReferrerPolicy policy) {
 
 struct SeenReferrer {
   std::optional<policy::ReferrerPolicy> policy;
-  Proof proof;
+  const Meta* meta = nullptr;  // that said so; otherwise the header
 };
 
 // A meta element that names a policy takes the place of the header's.
-SeenReferrer referrer_of(const Response& response, const Evidence& evidence) {
-  const auto lines = header_lines(response, kReferrer);
-  SeenReferrer seen{policy::referrer_policy_of(lines), {}};
-  if (!lines.empty())
-    seen.proof = {"header", std::string(kReferrer), std::string(lines.back()), response.seen_by};
+SeenReferrer referrer_of(const HeaderLines& lines, const Evidence& evidence) {
+  SeenReferrer seen{policy::referrer_policy_of(lines)};
   for (const Meta& meta : evidence.metas) {
     if (!policy::iequals(meta.http_equiv, "referrer")) continue;
-    const auto named = policy::referrer_policy_of_meta(meta.content);
-    if (named) seen = {named, {"meta", "referrer", meta.content, "page"}};
+    if (const auto named = policy::referrer_policy_of_meta(meta.content)) seen = {named, &meta};
   }
   return seen;
+}
+
+void judge_referrer(const Response& response, const Evidence& evidence, Findings& out) {
+  const auto lines = header_lines(response, kReferrer);
+  const SeenReferrer seen = referrer_of(lines, evidence);
+  if (!seen.policy || !tells_everything(*seen.policy)) return;
+  Proof proof = seen.meta != nullptr ? Proof{"meta", "referrer", seen.meta->content, "page"}
+                                     : Proof{"header", kReferrer, lines.back(), response.seen_by};
+  out.add("document", std::move(proof),
+          {{"policy", policy::to_name(*seen.policy)},
+           {"url", without_query(response.url)},
+           {"where", seen.meta != nullptr ? "meta element" : kReferrer}});
 }
 
 }  // namespace
@@ -53,14 +61,7 @@ void nosniff_missing(const Evidence&, Findings& out) {
 
 void referrer_policy_unsafe(const Evidence& evidence, Findings& out) {
   if (!evidence.has("metas")) out.lacks("metas");  // one of them may set another policy
-  for (const Response* response : out.facts().document_responses()) {
-    SeenReferrer seen = referrer_of(*response, evidence);
-    if (!seen.policy || !tells_everything(*seen.policy)) continue;
-    const std::string name(policy::to_name(*seen.policy));
-    const std::string where = seen.proof.kind == "meta" ? "meta element" : seen.proof.where;
-    out.add("document", std::move(seen.proof),
-            {{"policy", name}, {"url", without_query(response->url)}, {"where", where}});
-  }
+  for (const Response* response : out.facts().document_responses()) judge_referrer(*response, evidence, out);
 }
 
 }  // namespace devdiag::judge

@@ -52,10 +52,9 @@ std::string_view frame_refusal(const Response& response, EmbedderPolicy embedder
 
 void report(const std::string& url, std::string_view reason, Proof proof, const Evidence& evidence,
             Findings& out) {
-  out.add("embedding of " + subject_url(url, evidence), std::move(proof),
-          {{"reason", std::string(reason)},
-           {"source_origin", policy::serialize(policy::parse_origin(url))},
-           {"url", url}});
+  out.add(
+      "embedding of " + subject_url(url, evidence), std::move(proof),
+      {{"reason", reason}, {"source_origin", policy::serialize(policy::parse_origin(url))}, {"url", url}});
 }
 
 void judge_responses(const Evidence& evidence, Findings& out) {

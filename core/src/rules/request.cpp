@@ -35,8 +35,8 @@ bool refused_by_cors(const Request& request, const Evidence& evidence) {
     if (!same || response.status == 0 || without_query(response.url) != without_query(request.url))
       return false;
     policy::CorsFields fields;
-    fields.allow_origin = header_lines(response, "Access-Control-Allow-Origin");
-    fields.allow_credentials = header_lines(response, "Access-Control-Allow-Credentials");
+    fields.allow_origin = header_lines(response, "Access-Control-Allow-Origin").to_vector();
+    fields.allow_credentials = header_lines(response, "Access-Control-Allow-Credentials").to_vector();
     return policy::cors_check(fields, origin, credentials) != policy::CorsVerdict::allowed;
   });
 }
@@ -64,9 +64,9 @@ std::string endpoint_name(std::string_view method, std::string_view url, const E
 
 bool upgrades_insecure_requests(Facts& facts) {
   const auto& policies = facts.page_policies();
-  return std::any_of(policies.begin(), policies.end(), [](const SeenPolicy& seen) {
-    return seen.policy.disposition == policy::Disposition::enforce &&
-           seen.policy.has(Directive::upgrade_insecure_requests);
+  return std::any_of(policies.begin(), policies.end(), [](const SeenPolicy* seen) {
+    return seen->policy.disposition == policy::Disposition::enforce &&
+           seen->policy.has(Directive::upgrade_insecure_requests);
   });
 }
 

@@ -61,7 +61,7 @@ void report_mismatch(const Setting& each, const Origin& wanted, const Origin& ot
           {{"setting", each.name},
            {"value", policy::serialize(wanted)},
            {"other", policy::serialize(other)},
-           {"reason", std::string(reason)}});
+           {"reason", reason}});
 }
 
 // --- cookies ---
@@ -164,9 +164,8 @@ void cookie_domain_check(const Evidence& evidence, Findings& out) {
   const Origin setter = cookie_setter(evidence);
   const std::string_view fault = domain_fault(domain, setter.host);
   if (fault.empty()) return;
-  out.add(
-      "cookie domain", setting_proof(*found),
-      {{"domain", std::string(domain)}, {"host", std::string(setter.host)}, {"reason", std::string(fault)}});
+  out.add("cookie domain", setting_proof(*found),
+          {{"domain", std::string(domain)}, {"host", setter.host}, {"reason", fault}});
 }
 
 void cookie_secure_http(const Evidence& evidence, Findings& out) {

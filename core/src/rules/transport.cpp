@@ -14,49 +14,30 @@ constexpr std::string_view kHsts = "Strict-Transport-Security";
 
 using policy::HstsIssue;
 
-// Names nobody else can reach and no public authority vouches for: loopback, addresses, local networks. HSTS
-// applies to none of them (RFC 6797 section 8.1.1) and few have a certificate.
-bool is_local_name(std::string_view host) {
-  if (policy::is_localhost(host) || policy::is_ip_literal(host) || host.find('.') == std::string_view::npos)
-    return true;
-  constexpr std::array<std::string_view, 4> kLocal{".local", ".internal", ".lan", ".home.arpa"};
-  return std::any_of(kLocal.begin(), kLocal.end(),
-                     [&](std::string_view suffix) { return policy::iends_with(host, suffix); });
-}
-
-struct Place {
-  policy::Origin origin;
-  bool https = false, local = false;
-};
-
-Place place_of(std::string_view url) {
-  const policy::Origin origin = policy::parse_origin(url);
-  return {origin, policy::iequals(origin.scheme, "https"), is_local_name(origin.host)};
-}
-
 // Browsers also take a quoted number (RFC 6797 section 6.1 allows quoted strings).
-std::string unquoted(std::string_view value) {
-  std::string out(value);
-  std::erase(out, '"');
-  return out;
+policy::Hsts read_hsts(std::string_view value) {
+  if (value.find('"') == std::string_view::npos) return policy::parse_hsts(value);
+  std::string unquoted(value);
+  std::erase(unquoted, '"');
+  return policy::parse_hsts(unquoted);
 }
 
 void judge_hsts_missing(const Response& response, Findings& out) {
   if (!header_lines(response, kHsts).empty()) return;
-  const Place place = place_of(response.url);
+  const Place& place = out.facts().place_of(response);
   if (!place.https || place.local) return;
   const std::string url = without_query(response.url);
-  out.add("document", {"header", std::string(kHsts), "absent from " + url, response.seen_by},
-          {{"host", std::string(place.origin.host)}, {"url", url}});
+  out.add("document", {"header", kHsts, "absent from " + url, response.seen_by},
+          {{"host", place.origin.host}, {"url", url}});
 }
 
 void report_hsts(const Response& response, std::string_view what, std::string_view effect, Findings& out) {
   std::string text;
   for (const std::string_view line : header_lines(response, kHsts))
     text += (text.empty() ? "" : ", ") + std::string(line);
-  out.add(std::string(what), {"header", std::string(kHsts), text, response.seen_by},
-          {{"effect", std::string(effect)},
-           {"host", std::string(policy::parse_origin(response.url).host)},
+  out.add(std::string(what), {"header", kHsts, text, response.seen_by},
+          {{"effect", effect},
+           {"host", out.facts().place_of(response).origin.host},
            {"value", text.empty() ? "(empty)" : text}});
 }
 
@@ -67,10 +48,10 @@ bool has_issue(const policy::Hsts& hsts, HstsIssue issue) {
 void judge_hsts_invalid(const Response& response, Findings& out) {
   const auto lines = header_lines(response, kHsts);
   if (lines.empty()) return;
-  const Place place = place_of(response.url);
+  const Place& place = out.facts().place_of(response);
   if (place.local) return;
   if (!place.https) return report_hsts(response, "plain http", "browsers ignore it over plain http", out);
-  const policy::Hsts hsts = policy::parse_hsts(unquoted(lines.front()));
+  const policy::Hsts hsts = read_hsts(lines.front());
   if (!hsts.max_age_s)
     report_hsts(response, "max-age", "without a valid max-age browsers ignore the header", out);
   else if (has_issue(hsts, HstsIssue::repeated_max_age))
@@ -83,9 +64,9 @@ void judge_hsts_weak(const Response& response, Findings& out) {
   constexpr std::uint64_t kHalfYearS = 15'768'000;
   const auto lines = header_lines(response, kHsts);
   if (lines.empty()) return;
-  const Place place = place_of(response.url);
+  const Place& place = out.facts().place_of(response);
   if (!place.https || place.local) return;
-  const policy::Hsts hsts = policy::parse_hsts(unquoted(lines.front()));
+  const policy::Hsts hsts = read_hsts(lines.front());
   if (!hsts.max_age_s || has_issue(hsts, HstsIssue::repeated_max_age)) return;
   if (*hsts.max_age_s == 0)
     report_hsts(response, "max-age", "max-age=0 makes browsers forget the site", out);
@@ -114,7 +95,7 @@ std::string_view plain_fault(const Response& response, const Place& place, const
 }
 
 void judge_plain_answer(const Response& response, Findings& out) {
-  const Place place = place_of(response.url);
+  const Place& place = out.facts().place_of(response);
   const auto locations = header_lines(response, "Location");
   const std::string location(locations.empty() ? std::string_view() : locations.front());
   // A relative address stays where it is.
@@ -126,7 +107,7 @@ void judge_plain_answer(const Response& response, Findings& out) {
   const std::string text =
       "answered" + status + (location.empty() ? std::string() : " Location: " + location);
   out.add("http " + std::string(place.origin.host), {"entry", url, text, response.seen_by},
-          {{"host", std::string(place.origin.host)}, {"reason", std::string(fault)}, {"url", url}});
+          {{"host", place.origin.host}, {"reason", fault}, {"url", url}});
 }
 
 }  // namespace
@@ -147,11 +128,10 @@ void https_redirect_missing(const Evidence& evidence, Findings& out) {
   bool asked = false;
   for (const Response& response : evidence.responses) {
     if (response.role != "document" && response.role != "redirect") continue;
-    const Place place = place_of(response.url);
-    if (place.local) asked = true;  // nothing to ask for there
-    if (!policy::iequals(place.origin.scheme, "http") || place.local) continue;
-    asked = true;
-    judge_plain_answer(response, out);
+    const Place& place = out.facts().place_of(response);
+    const bool plain = policy::iequals(place.origin.scheme, "http");
+    if (plain || place.local) asked = true;  // there is nothing to ask for at a local name
+    if (plain && !place.local) judge_plain_answer(response, out);
   }
   if (!asked) out.lacks("redirects");  // nobody asked for the page over plain http
 }

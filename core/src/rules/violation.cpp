@@ -24,17 +24,16 @@ Proof violation_proof(const Violation& violation) {
   return {"event", where, text, "page"};
 }
 
-const SeenPolicy* policy_behind(const Violation& violation, const std::vector<SeenPolicy>& policies) {
+const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies) {
   const std::string_view text = policy::trim(violation.original_policy);
   const auto disposition = enforced(violation) ? policy::Disposition::enforce : policy::Disposition::report;
-  const auto found = std::find_if(policies.begin(), policies.end(), [&](const SeenPolicy& seen) {
-    return seen.policy.disposition == disposition && policy::trim(seen.policy.text) == text;
+  const auto found = std::find_if(policies.begin(), policies.end(), [&](const SeenPolicy* seen) {
+    return seen->policy.disposition == disposition && policy::trim(seen->policy.text) == text;
   });
-  return found == policies.end() ? nullptr : &*found;
+  return found == policies.end() ? nullptr : *found;
 }
 
-void add_violation(const std::string& subject, const Violation& violation,
-                   const std::vector<SeenPolicy>& policies,
+void add_violation(const std::string& subject, const Violation& violation, const Policies& policies,
                    std::vector<std::pair<std::string, std::string>> params, Findings& out) {
   out.add(subject, violation_proof(violation), std::move(params), std::max<std::int64_t>(violation.count, 1));
   if (const SeenPolicy* seen = policy_behind(violation, policies))
@@ -74,14 +73,14 @@ std::vector<std::pair<std::string, std::string>> blocked_params(std::string_view
           {"origin", policy::serialize(own)}};
 }
 
-const SeenPolicy* refusing_policy(const std::vector<SeenPolicy>& policies, Directive wanted,
-                                  const policy::Url& url, const policy::Origin& self) {
-  for (const SeenPolicy& seen : policies) {
-    if (seen.policy.disposition != policy::Disposition::enforce) continue;
-    const auto directive = policy::deciding_directive(seen.policy, wanted);
+const SeenPolicy* refusing_policy(const Policies& policies, Directive wanted, const policy::Url& url,
+                                  const policy::Origin& self) {
+  for (const SeenPolicy* seen : policies) {
+    if (seen->policy.disposition != policy::Disposition::enforce) continue;
+    const auto directive = policy::deciding_directive(seen->policy, wanted);
     // A source that redaction changed can no longer be compared.
-    if (!directive || seen.policy.value(*directive).find('{') != std::string_view::npos) continue;
-    if (!policy::allows_url(seen.policy, wanted, url, self, 1)) return &seen;
+    if (!directive || seen->policy.value(*directive).find('{') != std::string_view::npos) continue;
+    if (!policy::allows_url(seen->policy, wanted, url, self, 1)) return seen;
   }
   return nullptr;
 }
