@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace devdiag {
@@ -10,9 +11,9 @@ namespace devdiag {
 class CharSet {
  public:
   constexpr explicit CharSet(std::string_view characters) {
-    for (const char c : characters) has_[static_cast<unsigned char>(c)] = true;
+    for (const char c : characters) bits_[index(c)] |= bit(c);
   }
-  constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+  constexpr bool has(char c) const { return (bits_[index(c)] & bit(c)) != 0; }
 
   // Position of the first member of the set in `text`; npos when there is none.
   constexpr std::size_t find_in(std::string_view text) const {
@@ -23,7 +24,10 @@ class CharSet {
   }
 
  private:
-  std::array<bool, 256> has_{};
+  static constexpr std::size_t index(char c) { return static_cast<unsigned char>(c) / 32u; }
+  static constexpr std::uint32_t bit(char c) { return 1u << (static_cast<unsigned char>(c) % 32u); }
+
+  std::array<std::uint32_t, 8> bits_{};
 };
 
 }  // namespace devdiag

@@ -8,20 +8,19 @@
 namespace devdiag {
 namespace {
 
+using redaction::Change;
+
 // Redacts until nothing changes any more: what one pass leaves may only become recognisable after it.
 template <class Pass>
-std::string settled(std::string_view value, Pass pass) {
+void settle(std::string& value, Pass pass) {
   constexpr int kPasses = 8;
-  if (value.empty()) return {};
-  const bool well_formed = first_ill_formed(value) == value.size();
-  std::string result = well_formed ? pass(value) : pass(to_well_formed(value));
-  if (result == value) return result;
-  for (int i = 1; i < kPasses; ++i) {
-    std::string next = pass(result);
-    if (next == result) break;
-    result = std::move(next);
+  if (value.empty()) return;
+  if (first_ill_formed(value) != value.size()) value = to_well_formed(value);
+  for (int i = 0; i < kPasses; ++i) {
+    Change change = pass(value);
+    if (!change || *change == value) return;
+    value = std::move(*change);
   }
-  return result;
 }
 
 class Redactor {
@@ -30,24 +29,19 @@ class Redactor {
 
   explicit Redactor(const RedactConfig& config) : config_(config) {}
 
-  void text(Member, std::string& value, const TextRule& rule = kAnyText) {
-    value = redacted(value, rule.kind);
-  }
+  void text(Member, std::string& value, const TextRule& rule = kAnyText) { redact(value, rule.kind); }
   void optional_text(Member, std::optional<std::string>& value) {
-    if (value) value = redacted(*value, Text::text);
+    if (value) redact(*value, Text::text);
   }
   void texts(Member, std::vector<std::string>& values, const TextRule& rule = kAnyText,
              const ListRule& = kAnyList) {
-    for (std::string& value : values) value = redacted(value, rule.kind);
+    for (std::string& value : values) redact(value, rule.kind);
   }
   void headers(Member, std::vector<Header>& values) {
     for (Header& header : values) {
-      header.name = settled(header.name, [&](std::string_view name) {
-        return redaction::scrub_text(name, config_, redaction::Place::directive);
-      });
-      header.value = settled(header.value, [&](std::string_view value) {
-        return redaction::scrub_header(header.name, value, config_);
-      });
+      redact(header.name, Text::name);
+      settle(header.value,
+             [&](std::string_view value) { return redaction::scrub_header(header.name, value, config_); });
     }
   }
 
@@ -75,8 +69,8 @@ class Redactor {
   }
   // Whether a meta element's content may stay depends on its name.
   void entry(Meta& meta) {
-    meta.http_equiv = redacted(meta.http_equiv, Text::text);
-    meta.content = settled(meta.content, [&](std::string_view content) {
+    redact(meta.http_equiv, Text::text);
+    settle(meta.content, [&](std::string_view content) {
       return redaction::scrub_meta(meta.http_equiv, content, config_);
     });
   }
@@ -90,16 +84,16 @@ class Redactor {
     if (!name.empty()) violation.sample = name + "|" + violation.sample;
   }
 
-  std::string redacted(std::string_view value, Text kind) const {
-    return settled(value, [&](std::string_view text) { return redacted_once(text, kind); });
+  void redact(std::string& value, Text kind) const {
+    settle(value, [&](std::string_view text) { return scrub(text, kind); });
   }
 
-  std::string redacted_once(std::string_view value, Text kind) const {
+  Change scrub(std::string_view value, Text kind) const {
     switch (kind) {
       case Text::text:
         return redaction::scrub_text(value, config_);
       case Text::url:
-        return redact_url(value, config_);
+        return redaction::scrub_url(value, config_);
       case Text::policy:
         return redaction::scrub_policy(value, config_);
       case Text::sample:

@@ -5,6 +5,7 @@
 
 #include "char_set.hpp"
 #include "policy/ascii.hpp"
+#include "redact_signs.hpp"
 #include "redaction.hpp"
 
 namespace devdiag::redaction {
@@ -15,31 +16,74 @@ using policy::is_alnum;
 using policy::istarts_with;
 using policy::trim;
 
-constexpr std::array<std::string_view, 11> kDenied = {
-    "authorization",       "proxy-authorization", "cookie",       "x-api-key",    "www-authenticate",
-    "proxy-authenticate",  "x-csrf-token",        "x-xsrf-token", "x-auth-token", "authentication-info",
-    "x-amz-security-token"};
+enum class Kind {
+  denied,  // authorises somebody
+  cookie,
+  policy,     // CSP and its like: nonces and URLs inside are hidden
+  address,    // one URL
+  directive,  // its own grammar of numbers and words: nothing looks like an identifier but may be a number
+  origin,     // of CORS
+  text,
+};
 
-// Values with their own grammar of numbers and words, where nothing looks like an identifier but may be a
-// number.
-constexpr std::array<std::string_view, 12> kDirectives = {"strict-transport-security",
-                                                          "cache-control",
-                                                          "content-length",
-                                                          "age",
-                                                          "expires",
-                                                          "date",
-                                                          "last-modified",
-                                                          "expect-ct",
-                                                          "retry-after",
-                                                          "server",
-                                                          "keep-alive",
-                                                          "x-powered-by"};
+struct Known {
+  std::string_view name;
+  Kind kind;
+};
 
-constexpr std::array<std::string_view, 8> kPolicies = {
-    "content-security-policy",   "content-security-policy-report-only",
-    "x-content-security-policy", "x-webkit-csp",
-    "permissions-policy",        "feature-policy",
-    "x-frame-options",           "document-policy"};
+// In the order of their lengths.
+constexpr std::array kKnown = {
+    Known{"age", Kind::directive},
+    Known{"date", Kind::directive},
+    Known{"cookie", Kind::denied},
+    Known{"server", Kind::directive},
+    Known{"expires", Kind::directive},
+    Known{"referer", Kind::address},
+    Known{"location", Kind::address},
+    Known{"expect-ct", Kind::directive},
+    Known{"sourcemap", Kind::address},
+    Known{"x-api-key", Kind::denied},
+    Known{"keep-alive", Kind::directive},
+    Known{"set-cookie", Kind::cookie},
+    Known{"retry-after", Kind::directive},
+    Known{"x-csrf-token", Kind::denied},
+    Known{"x-xsrf-token", Kind::denied},
+    Known{"x-auth-token", Kind::denied},
+    Known{"x-webkit-csp", Kind::policy},
+    Known{"x-powered-by", Kind::directive},
+    Known{"authorization", Kind::denied},
+    Known{"cache-control", Kind::directive},
+    Known{"last-modified", Kind::directive},
+    Known{"content-length", Kind::directive},
+    Known{"feature-policy", Kind::policy},
+    Known{"x-frame-options", Kind::policy},
+    Known{"document-policy", Kind::policy},
+    Known{"www-authenticate", Kind::denied},
+    Known{"content-location", Kind::address},
+    Known{"proxy-authenticate", Kind::denied},
+    Known{"permissions-policy", Kind::policy},
+    Known{"authentication-info", Kind::denied},
+    Known{"proxy-authorization", Kind::denied},
+    Known{"x-amz-security-token", Kind::denied},
+    Known{"content-security-policy", Kind::policy},
+    Known{"strict-transport-security", Kind::directive},
+    Known{"x-content-security-policy", Kind::policy},
+    Known{"content-security-policy-report-only", Kind::policy},
+};
+
+bool is_shorter(const Known& known, std::size_t length) { return known.name.size() < length; }
+
+Kind kind_of(std::string_view name, const RedactConfig& config) {
+  for (const std::string& denied : config.headers_deny) {
+    if (iequals(denied, name)) return Kind::denied;
+  }
+  const auto* known = std::lower_bound(kKnown.begin(), kKnown.end(), name.size(), is_shorter);
+  for (; known != kKnown.end() && known->name.size() == name.size(); ++known) {
+    if (iequals(known->name, name)) return known->kind;
+  }
+  if (istarts_with(name, "access-control-")) return Kind::origin;
+  return is_secret_name(name) ? Kind::denied : Kind::text;
+}
 
 // Meta elements that steer the browser or name the tool that built the page; any other may hold a token.
 constexpr std::array<std::string_view, 20> kMetaKept = {"content-security-policy",
@@ -69,23 +113,6 @@ bool is_among(std::string_view name, const std::array<std::string_view, N>& name
                      [&](std::string_view known) { return iequals(known, name); });
 }
 
-bool is_denied(std::string_view name, const RedactConfig& config) {
-  const auto same = [&](const std::string& denied) { return iequals(denied, name); };
-  if (std::any_of(config.headers_deny.begin(), config.headers_deny.end(), same)) return true;
-  if (is_among(name, kDenied)) return true;
-  return !istarts_with(name, "access-control-") && !iequals(name, "set-cookie") && is_secret_name(name);
-}
-
-bool is_policy_end(char c) {
-  static constexpr auto kEnds = [] {
-    std::array<bool, 256> ends{};
-    for (std::size_t at = 0; at <= 0x20; ++at) ends[at] = true;
-    ends[';'] = ends[','] = true;
-    return ends;
-  }();
-  return kEnds[static_cast<unsigned char>(c)];
-}
-
 void append_nonce(std::string& out, std::string_view source) {
   const std::size_t value = source.find('-') + 1;
   const bool closed = source.ends_with('\'');
@@ -113,18 +140,26 @@ void append_url_token(std::string& out, std::string_view token, std::size_t mark
   out += token.substr(end);
 }
 
+bool is_nonce_source(std::string_view token) {
+  return istarts_with(token.starts_with('\'') ? token.substr(1) : token, "nonce-");
+}
+
+// Whether a token stays as it is: a quick look, given all its signs, that says no in doubt.
+bool is_harmless_token(std::string_view token, unsigned signs, const RedactConfig& config) {
+  if ((signs & kOther) != 0) return is_plain_address(token, config);
+  if ((signs & kDigit) != 0 || token.size() >= kShortLetters) return false;
+  const bool scheme_only = (signs & kColon) == 0 || token.find(':') == token.size() - 1;
+  return scheme_only && !is_nonce_source(token);
+}
+
 // One token of a policy: a directive's name, a keyword, a nonce, a hash, a host or a URL.
 void append_policy_token(std::string& out, std::string_view token, const RedactConfig& config) {
-  const std::string_view bare = token.starts_with('\'') ? token.substr(1) : token;
   static constexpr CharSet kAddress("/?#@");
-  if (istarts_with(bare, "nonce-")) return append_nonce(out, token);
-  if (is_plain(token) && token.find('#') == std::string_view::npos) {
-    out += token;
-    return;
-  }
   const std::size_t marks = token.find("://");
   const bool host = is_alnum(token[0]) || token[0] == '*';
-  if (is_hash_source(token))
+  if (is_nonce_source(token))
+    append_nonce(out, token);
+  else if (is_hash_source(token))
     out += token;
   else if (marks != std::string_view::npos)
     append_url_token(out, token, marks, config);
@@ -180,23 +215,34 @@ bool is_integrity_hash(std::string_view token) {
 
 }  // namespace
 
-std::string scrub_policy(std::string_view value, const RedactConfig& config) {
+Change scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
-  out.reserve(value.size());
+  std::size_t done = 0;
   for (std::size_t at = 0; at < value.size();) {
     std::size_t end = at;
-    while (end < value.size() && !is_policy_end(value[end])) ++end;
+    unsigned signs = 0;
+    for (; end < value.size(); ++end) {
+      const unsigned sign = sign_of(value[end]);
+      if ((sign & kPolicyEnd) != 0) break;
+      signs |= sign;
+    }
     const std::string_view token = value.substr(at, end - at);
     if (token.empty()) {
-      out += value[end++];
-    } else if (istarts_with(token, "data:") && token.size() > 5) {
-      out += "data:";  // the content may hold what ends other tokens
-      while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
-    } else {
-      append_policy_token(out, token, config);
+      ++end;
+    } else if (!is_harmless_token(token, signs, config)) {
+      out += value.substr(done, at - done);
+      if (istarts_with(token, "data:") && token.size() > 5) {
+        out += "data:";  // the content may hold what ends other tokens
+        while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
+      } else {
+        append_policy_token(out, token, config);
+      }
+      done = end;
     }
     at = end;
   }
+  if (done == 0) return {};
+  out += value.substr(done);
   return out;
 }
 
@@ -250,27 +296,36 @@ std::string scrub_integrity(std::string_view metadata, const RedactConfig& confi
     if (is_integrity_hash(token))
       out += token;
     else
-      out += scrub_text(token, config, Place::directive);
+      out += scrub_text(token, config, Place::directive).value_or(std::string(token));
   }
   return out;
 }
 
-std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
-  const std::string_view key = trim(name);
-  if (is_denied(key, config)) return value.empty() ? std::string{} : std::string("{redacted}");
-  if (iequals(key, "set-cookie")) return scrub_set_cookie(value, config);
-  if (is_among(key, kPolicies)) return scrub_policy(value, config);
-  const bool address = iequals(key, "location") || iequals(key, "content-location") ||
-                       iequals(key, "referer") || iequals(key, "sourcemap");
-  if (address) return redact_url(value, config);
-  std::string clean = scrub_text(value, config, is_among(key, kDirectives) ? Place::directive : Place::text);
+Change scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
+  switch (kind_of(trim(name), config)) {
+    case Kind::denied:
+      return value.empty() ? Change{} : Change("{redacted}");
+    case Kind::cookie:
+      return scrub_set_cookie(value, config);
+    case Kind::policy:
+      return scrub_policy(value, config);
+    case Kind::address:
+      return scrub_url(value, config);
+    case Kind::directive:
+      return scrub_text(value, config, Place::directive);
+    case Kind::origin:
+      break;
+    case Kind::text:
+      return scrub_text(value, config);
+  }
   // Browsers compare origins byte by byte: the case in which a host is written decides.
-  return istarts_with(key, "access-control-") && iequals(clean, value) ? std::string(value) : clean;
+  Change change = scrub_text(value, config);
+  return change && iequals(*change, value) ? Change{} : change;
 }
 
-std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
-  if (!is_among(trim(name), kMetaKept)) return content.empty() ? std::string{} : std::string("{redacted}");
-  return scrub_header(name, content, config);
+Change scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
+  if (is_among(trim(name), kMetaKept)) return scrub_header(name, content, config);
+  return content.empty() ? Change{} : Change("{redacted}");
 }
 
 }  // namespace devdiag::redaction

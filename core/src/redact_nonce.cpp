@@ -2,6 +2,9 @@
 // rules judge: {n:charset} characters no browser takes, {n:short} few enough to guess, {n:reused} the same in
 // two responses; several are joined by "+".
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
 
 #include "char_set.hpp"
 #include "policy/ascii.hpp"
@@ -49,37 +52,28 @@ void for_each_nonce(std::string_view text, Visit&& visit) {
   }
 }
 
-struct Sighting {
-  std::string nonce;
-  std::size_t response = 0;
-};
+// A nonce and the response that used it.
+using Sighting = std::pair<std::string_view, std::size_t>;
 
 // A page and a log may have seen one and the same response; two entries of one observer, and a probe's, are
 // responses of their own.
 bool are_two(const Evidence& evidence, const Sighting& a, const Sighting& b) {
-  if (a.response == b.response || a.nonce != b.nonce) return false;
-  const std::string &first = evidence.responses[a.response].seen_by,
-                    &second = evidence.responses[b.response].seen_by;
+  if (a.second == b.second || a.first != b.first) return false;
+  const std::string &first = evidence.responses[a.second].seen_by,
+                    &second = evidence.responses[b.second].seen_by;
   return first == second || first == "probe" || second == "probe";
 }
 
-std::vector<Sighting> sightings_of(const Evidence& evidence) {
-  std::vector<Sighting> out;
+std::set<Sighting> sightings_of(const Evidence& evidence) {
+  std::set<Sighting> out;
   for (std::size_t i = 0; i < evidence.responses.size(); ++i) {
     for (const Header& header : evidence.responses[i].headers) {
       if (!is_policy_name(header.name)) continue;
       for_each_nonce(header.value, [&](std::size_t, std::string_view nonce) {
-        if (!nonce.empty() && !is_placeholder(nonce)) out.push_back({std::string(nonce), i});
+        if (!nonce.empty() && !is_placeholder(nonce)) out.emplace(nonce, i);
       });
     }
   }
-  std::sort(out.begin(), out.end(), [](const Sighting& a, const Sighting& b) {
-    return a.nonce != b.nonce ? a.nonce < b.nonce : a.response < b.response;
-  });
-  const auto same = [](const Sighting& a, const Sighting& b) {
-    return a.response == b.response && a.nonce == b.nonce;
-  };
-  out.erase(std::unique(out.begin(), out.end(), same), out.end());
   return out;
 }
 
@@ -88,11 +82,11 @@ std::vector<Sighting> sightings_of(const Evidence& evidence) {
 std::vector<std::string> reused_nonces(const Evidence& evidence) {
   const auto seen = sightings_of(evidence);
   std::vector<std::string> reused;
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    const bool known = !reused.empty() && reused.back() == seen[i].nonce;
-    for (std::size_t j = i + 1; !known && j < seen.size() && seen[j].nonce == seen[i].nonce; ++j) {
-      if (!are_two(evidence, seen[i], seen[j])) continue;
-      reused.push_back(seen[i].nonce);
+  for (auto one = seen.begin(); one != seen.end(); ++one) {
+    const bool known = !reused.empty() && reused.back() == one->first;
+    for (auto other = std::next(one); !known && other != seen.end() && other->first == one->first; ++other) {
+      if (!are_two(evidence, *one, *other)) continue;
+      reused.emplace_back(one->first);
       break;
     }
   }
@@ -126,6 +120,7 @@ std::string nonce_placeholder(std::string_view nonce, bool reused) {
 }
 
 void mark_reused_nonces(Evidence& evidence) {
+  if (evidence.responses.size() < 2) return;
   const auto reused = reused_nonces(evidence);
   if (reused.empty()) return;
   for (Response& response : evidence.responses) {

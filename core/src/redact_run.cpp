@@ -5,6 +5,7 @@
 
 #include "char_set.hpp"
 #include "policy/ascii.hpp"
+#include "redact_signs.hpp"
 #include "redaction.hpp"
 
 namespace devdiag::redaction {
@@ -194,29 +195,10 @@ Mail mail_around(std::string_view text, std::size_t at, std::size_t from) {
 }  // namespace
 
 bool is_plain(std::string_view text) {
-  static constexpr CharSet kPlain("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.*'#!");
-  constexpr std::size_t kShort = 32;    // shorter than every hash or token made of letters alone
-  constexpr std::size_t kNoToken = 16;  // shorter than every JSON Web Token
-  if (text.size() >= kShort || !std::all_of(text.begin(), text.end(), [&](char c) { return kPlain.has(c); }))
-    return false;
-  return text.size() < kNoToken || text.find("eyJ") == std::string_view::npos;
+  return text.size() < kShortLetters && (signs_of(text) & kNotPlain) == 0;
 }
 
 namespace {
-
-enum Class : unsigned char { kMark, kLetter, kDigit, kJoin, kAt };  // kJoin: - and _, inside a part
-
-constexpr auto kClasses = [] {
-  std::array<Class, 256> classes{};
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    const char byte = static_cast<char>(c);
-    if (is_alpha(byte)) classes[c] = kLetter;
-    if (is_digit(byte)) classes[c] = kDigit;
-    if (byte == '-' || byte == '_') classes[c] = kJoin;
-    if (byte == '@') classes[c] = kAt;
-  }
-  return classes;
-}();
 
 // Whether a run could be a hash, a token or an identifier, by its length alone.
 bool may_be_secret(std::size_t length, std::size_t digits, Place place) {
@@ -231,21 +213,20 @@ bool is_harmless(std::string_view word, Place place) {
   for (std::size_t at = 0; at < word.size();) {
     const std::size_t part = at;
     std::size_t run = at, digits = 0, all_digits = 0;
-    Class kind = kMark;
     for (; at < word.size(); ++at) {
-      kind = kClasses[static_cast<unsigned char>(word[at])];
-      if (kind == kLetter) continue;
-      if (kind == kDigit) {
+      const unsigned sign = sign_of(word[at]);
+      if ((sign & kLetter) != 0) continue;
+      if (sign == kDigit) {
         ++digits;
         continue;
       }
-      if (kind != kJoin) break;
+      if (sign != kJoin) break;
       if (may_be_secret(at - run, digits, place)) return false;
       all_digits += digits;
       digits = 0;
       run = at + 1;
     }
-    if (kind == kAt || may_be_secret(at - run, digits, place)) return false;
+    if ((at < word.size() && word[at] == '@') || may_be_secret(at - run, digits, place)) return false;
     if (at - part >= (all_digits + digits > 0 ? kShortestToken : kUuidBytes)) return false;
     if (word.substr(part).starts_with("eyJ")) return false;
     ++at;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "char_set.hpp"
 #include "policy/ascii.hpp"
+#include "redact_signs.hpp"
 #include "redaction.hpp"
 #include "utf8.hpp"
 
@@ -23,6 +25,17 @@ constexpr std::array<std::string_view, 26> kSecretNames = {
     "sid",         "csrf",      "xsrf",   "authorization", "nonce",     "credential", "signature",
     "credentials", "auth",      "jwt",    "otp",           "ssn"};
 
+// Letters by their lower five bits, in which both cases agree.
+constexpr unsigned bit_of(char letter) { return static_cast<unsigned char>(letter) & 31u; }
+
+// By the last letter of a secret's name: which letters stand before it.
+constexpr auto kLastTwo = [] {
+  std::array<std::uint32_t, 32> before{};
+  for (const std::string_view name : kSecretNames)
+    before[bit_of(name.back())] |= 1u << bit_of(name[name.size() - 2]);
+  return before;
+}();
+
 // Names whose value is the rest of the line, not one word.
 bool takes_line(std::string_view name) {
   return iequals(name, "cookie") || iequals(name, "set-cookie") || policy::iends_with(name, "authorization");
@@ -30,8 +43,7 @@ bool takes_line(std::string_view name) {
 
 bool is_word_end(std::string_view text, std::size_t at) {
   const char c = text[at];
-  static constexpr CharSet kEnds("\"`<>()[]|,;");
-  if (c != '\'') return static_cast<unsigned char>(c) <= 0x20 || kEnds.has(c);
+  if (c != '\'') return (sign_of(c) & kTextEnd) != 0;
   const bool inside = at > 0 && at + 1 < text.size() && is_alnum(text[at - 1]) && is_alnum(text[at + 1]);
   return !inside;  // the apostrophe of O'Brien is part of the word
 }
@@ -39,6 +51,9 @@ bool is_word_end(std::string_view text, std::size_t at) {
 bool is_separator(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c == ':' || c == '='; });
 }
+
+// What credentials of an Authorization header begin with.
+bool names_credential(std::string_view word) { return iequals(word, "bearer") || iequals(word, "basic"); }
 
 // What follows "Bearer" when it is a credential and not the next word of a sentence.
 bool looks_like_credential(std::string_view word) {
@@ -72,29 +87,38 @@ class TextScrubber {
  public:
   TextScrubber(const RedactConfig& config, Place place) : config_(config), place_(place) {}
 
-  std::string run(std::string_view text) {
-    out_.reserve(text.size());
+  Change run(std::string_view text) {
+    std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
       std::size_t end = at;
-      while (end < text.size() && !is_word_end(text, end)) ++end;
-      if (end > at) {
-        end = content_end(text, at, end);
-        word(text.substr(at, end - at));
-      } else {
-        delimiter(text[at]);
+      unsigned signs = 0;
+      for (; end < text.size() && !is_word_end(text, end); ++end) signs |= sign_of(text[end]);
+      if (end == at) {
+        if (text[end] == '\n' || text[end] == '\r') expect_ = Expect::nothing;
         ++end;
+      } else if (expect_ != Expect::nothing || !is_harmless_word(text.substr(at, end - at), signs)) {
+        if ((signs & kColon) != 0) end = content_end(text, at, end);
+        out_ += text.substr(done, at - done);
+        word(text.substr(at, end - at));
+        done = end;
       }
       at = end;
     }
+    if (done == 0) return {};
+    out_ += text.substr(done);
     return std::move(out_);
   }
 
  private:
   enum class Expect { nothing, separator, value, line, credential };
 
-  void delimiter(char c) {
-    if (c == '\n' || c == '\r') expect_ = Expect::nothing;
-    out_ += c;
+  // Whether a word stays as it is and says nothing about the next one: a quick look, given all its signs,
+  // that says no in doubt.
+  bool is_harmless_word(std::string_view word, unsigned signs) const {
+    constexpr std::size_t kShortest = 8;  // of hashes, and of identifiers outside paths
+    if ((signs & (kColon | kOther | kTextEnd)) != 0) return false;
+    if ((signs & kDigit) != 0 && (place_ == Place::path || word.size() >= kShortest)) return false;
+    return word.size() < kShortLetters && !names_credential(word) && !is_secret_name(word);
   }
 
   void word(std::string_view word) {
@@ -133,7 +157,7 @@ class TextScrubber {
   }
 
   void plain(std::string_view word) {
-    if (iequals(word, "bearer") || iequals(word, "basic")) {
+    if (names_credential(word)) {
       expect_ = Expect::credential;
       out_ += word;
       return;
@@ -245,16 +269,14 @@ class TextScrubber {
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
-  static constexpr CharSet kLast = [] {
-    std::array<char, kSecretNames.size()> last{};
-    std::transform(kSecretNames.begin(), kSecretNames.end(), last.begin(),
-                   [](std::string_view each) { return each.back(); });
-    return CharSet(std::string_view(last.data(), last.size()));
-  }();
-  while (!name.empty() && !is_alnum(name.back())) name.remove_suffix(1);
-  if (name.empty() || !kLast.has(policy::lower(name.back()))) return false;
+  std::size_t left = name.size();
+  const auto previous = [&] {
+    while (left > 0 && !is_alnum(name[left - 1])) --left;
+    return left > 0 ? name[--left] : '\0';
+  };
+  const char last = previous(), before = previous();
+  if ((kLastTwo[bit_of(last)] >> bit_of(before) & 1u) == 0) return false;
   const auto ends = [name](std::string_view ending) {
-    if (policy::lower(name.back()) != ending.back()) return false;
     std::size_t at = name.size();
     for (; !ending.empty(); ending.remove_suffix(1)) {
       while (at > 0 && !is_alnum(name[at - 1])) --at;
@@ -265,8 +287,8 @@ bool is_secret_name(std::string_view name) {
   return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends);
 }
 
-std::string scrub_text(std::string_view text, const RedactConfig& config, Place place) {
-  if (is_plain(text)) return std::string(text);
+Change scrub_text(std::string_view text, const RedactConfig& config, Place place) {
+  if (is_plain(text)) return {};
   return TextScrubber(config, place).run(text);
 }
 

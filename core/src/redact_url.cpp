@@ -223,11 +223,12 @@ std::string_view without_blanks(std::string_view url, std::string& storage) {
   return storage;
 }
 
-// Whether redact_url() would leave the address as it is: a quick look that says no in doubt. Only letters,
-// and dots, hyphens and * in the host; nothing but words in the path.
-bool is_plain_address(std::string_view url) {
+}  // namespace
+
+bool is_plain_address(std::string_view url, const RedactConfig& config) {
   constexpr std::array<std::string_view, 4> kStarts = {"https://", "http://", "wss://", "ws://"};
   static constexpr CharSet kHost("abcdefghijklmnopqrstuvwxyz0123456789.-*");
+  if (!config.path_patterns.empty()) return false;
   for (const std::string_view start : kStarts) {
     if (!url.starts_with(start)) continue;
     url.remove_prefix(start.size());
@@ -235,7 +236,6 @@ bool is_plain_address(std::string_view url) {
     while (end < url.size() && kHost.has(url[end])) ++end;
     if (end == 0 || end > kHostBytes || (end < url.size() && url[end] != '/')) return false;
     url.remove_prefix(end);
-    if (url.find('#') != std::string_view::npos) return false;
     while (!url.empty()) {
       url.remove_prefix(1);
       if (!is_plain(url.substr(0, std::min(url.find('/'), url.size())))) return false;
@@ -245,8 +245,6 @@ bool is_plain_address(std::string_view url) {
   }
   return false;
 }
-
-}  // namespace
 
 void append_segment(std::string& out, std::string_view segment, const RedactConfig& config) {
   if ((config.path_patterns.empty() && is_plain(segment)) || is_placeholder(segment)) {
@@ -269,11 +267,15 @@ void append_segment(std::string& out, std::string_view segment, const RedactConf
     append_percent_encoded(out, replaced);
 }
 
+Change scrub_url(std::string_view url, const RedactConfig& config) {
+  return is_plain_address(url, config) ? Change{} : redact_url(url, config);
+}
+
 }  // namespace redaction
 
 std::string redact_url(std::string_view url, const RedactConfig& config) {
   using namespace redaction;
-  if (config.path_patterns.empty() && is_plain_address(url)) return std::string(url);
+  if (is_plain_address(url, config)) return std::string(url);
   std::string storage, out;
   const std::string_view text = without_blanks(url, storage);
   const std::string scheme = policy::to_lower(scheme_of(text));

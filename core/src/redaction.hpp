@@ -5,6 +5,7 @@
 // redact_nonce.cpp) and … for cookie values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ enum class Place {
 // Whether no pass could change the text: letters and marks that belong to no address, number, name of a
 // secret with its value, or long token. A quick answer for most words; false says nothing.
 bool is_plain(std::string_view text);
+// Whether redact_url() would leave the address as it is: a quick look that says no in doubt. Only letters,
+// digits, dots, hyphens and * in the host; nothing but words in the path.
+bool is_plain_address(std::string_view url, const RedactConfig& config);
 
 // One path segment, query key or cookie name.
 void append_segment(std::string& out, std::string_view segment, const RedactConfig& config);
@@ -30,10 +34,14 @@ void append_runs(std::string& out, std::string_view text, Place place);
 // As append_runs, and e-mail addresses too.
 void append_word(std::string& out, std::string_view word, Place place);
 
-std::string scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
-std::string scrub_policy(std::string_view value, const RedactConfig& config);
-std::string scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
-std::string scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
+// What takes the place of a text; nothing when there is nothing to hide in it.
+using Change = std::optional<std::string>;
+
+Change scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
+Change scrub_url(std::string_view url, const RedactConfig& config);  // redact_url()
+Change scrub_policy(std::string_view value, const RedactConfig& config);
+Change scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
+Change scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
 // "{n}" with what is wrong with the nonce; what is a placeholder already stays.
 std::string nonce_placeholder(std::string_view nonce, bool reused = false);
 // Writes the placeholder {n:reused} for nonces that two responses of the record share.

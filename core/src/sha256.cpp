@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <utility>
 
 #include "sha256_block.hpp"
 
@@ -32,46 +31,31 @@ std::uint32_t big_endian(const std::uint8_t* bytes) {
          bytes[3];
 }
 
-using Words = std::array<std::uint32_t, 16>;
-
-// The word of round `i`; of the schedule only the last 16 words are kept.
-std::uint32_t next_word(Words& w, std::size_t i) {
-  const std::uint32_t a = w[(i + 1) % 16], b = w[(i + 14) % 16];
-  const std::uint32_t s0 = std::rotr(a, 7) ^ std::rotr(a, 18) ^ (a >> 3u);
-  const std::uint32_t s1 = std::rotr(b, 17) ^ std::rotr(b, 19) ^ (b >> 10u);
-  return w[i % 16] += s0 + w[(i + 9) % 16] + s1;
-}
-
-// One round. Instead of moving the eight words along, the next round names them one place further.
-inline void turn(std::array<std::uint32_t, 8>& s, std::size_t i, std::uint32_t added) {
-  const auto at = [&](std::size_t place) -> std::uint32_t& { return s[(place + 64 - i) % 8]; };
-  const std::uint32_t a = at(0), b = at(1), c = at(2), e = at(4);
-  // The sums and choices of section 4.1.2, written with fewer operations.
-  const std::uint32_t sum1 = std::rotr(std::rotr(std::rotr(e, 14) ^ e, 5) ^ e, 6);
-  const std::uint32_t t1 = at(7) + sum1 + (at(6) ^ (e & (at(5) ^ at(6)))) + added;
-  const std::uint32_t sum0 = std::rotr(std::rotr(std::rotr(a, 9) ^ a, 11) ^ a, 2);
-  at(3) += t1;
-  at(7) = t1 + sum0 + ((a & b) | (c & (a | b)));
-}
-
-template <std::size_t... kPlaces>
-inline void sixteen_turns(std::array<std::uint32_t, 8>& s, Words& w, std::size_t from,
-                          std::index_sequence<kPlaces...>) {
-  (turn(s, kPlaces, kRound[from + kPlaces] + (from == 0 ? w[kPlaces] : next_word(w, kPlaces))), ...);
-}
-
 }  // namespace
 
 Sha256::Sha256() : state_(kStart) {}
 
 void Sha256::compress(const std::uint8_t* block) {
   if (compress_by_processor(state_.data(), block, kRound.data())) return;
-  Words w;
-  for (std::size_t i = 0; i < w.size(); ++i) w[i] = big_endian(block + 4 * i);
-  auto s = state_;
-  for (std::size_t from = 0; from < kRound.size(); from += w.size())
-    sixteen_turns(s, w, from, std::make_index_sequence<16>());
-  for (std::size_t i = 0; i < s.size(); ++i) state_[i] += s[i];
+  std::array<std::uint32_t, 64> w;
+  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(block + 4 * i);
+  for (std::size_t i = 16; i < w.size(); ++i) {
+    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3u);
+    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10u);
+    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+  }
+  auto [a, b, c, d, e, f, g, h] = state_;
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    // The sums and choices of section 4.1.2, written with fewer operations.
+    const std::uint32_t sum1 = std::rotr(std::rotr(std::rotr(e, 14) ^ e, 5) ^ e, 6);
+    const std::uint32_t t1 = h + sum1 + (g ^ (e & (f ^ g))) + kRound[i] + w[i];
+    const std::uint32_t sum0 = std::rotr(std::rotr(std::rotr(a, 9) ^ a, 11) ^ a, 2);
+    const std::uint32_t t2 = sum0 + ((a & b) | (c & (a | b)));
+    h = g, g = f, f = e, e = d + t1;
+    d = c, c = b, b = a, a = t1 + t2;
+  }
+  const std::array<std::uint32_t, 8> added = {a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < added.size(); ++i) state_[i] += added[i];
 }
 
 void Sha256::update(std::string_view bytes) {

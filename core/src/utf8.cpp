@@ -1,6 +1,10 @@
 // UTF-8 (RFC 3629): finding ill-formed bytes, replacing them, cutting at a character boundary.
 #include "utf8.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
 namespace devdiag {
 namespace {
 
@@ -9,6 +13,16 @@ constexpr unsigned byte_at(std::string_view text, std::size_t at) {
 }
 
 constexpr bool is_tail(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
+
+// How many bytes from `at` on are ASCII, looking at eight at once and no further than that.
+std::size_t ascii_words(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  for (std::uint64_t word = 0; text.size() - end >= sizeof word; end += sizeof word) {
+    std::memcpy(&word, text.data() + end, sizeof word);
+    if ((word & 0x8080808080808080u) != 0) break;
+  }
+  return end - at;
+}
 
 }  // namespace
 
@@ -30,7 +44,7 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 std::size_t first_ill_formed(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     if (byte_at(text, at) < 0x80) {
-      ++at;
+      at += std::max(ascii_words(text, at), std::size_t{1});
       continue;
     }
     const std::size_t length = utf8_length(text, at);
