@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "names.hpp"
-#include "policy/address_space.hpp"
-#include "policy/ascii.hpp"
+#include "policy/url.hpp"
 #include "rules/facts.hpp"
 
 namespace devdiag {
@@ -20,6 +19,11 @@ const ProblemInfo* find_in(std::span<const ProblemInfo> problems, std::string_vi
 
 bool contains(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_asked_for(const ProblemInfo& problem, std::string_view preset, const DiagnoseOptions& options) {
+  if (!options.only.empty() && !contains(options.only, problem.code)) return false;
+  return preset == "full" || contains(problem.presets, preset);
 }
 
 // The list that holds the evidence of a kind.
@@ -43,8 +47,7 @@ KindSet incomplete_of(const Evidence& evidence) {
 }
 
 bool is_local_host(const Evidence& evidence) {
-  const policy::Origin origin = policy::parse_origin(evidence.page.url);
-  return policy::address_space(origin.host) == policy::AddressSpace::loopback;
+  return policy::is_localhost(policy::parse_origin(evidence.page.url).host);
 }
 
 // What is known of the evidence before any rule looks at it.
@@ -76,62 +79,75 @@ KindSet incomplete_evidence(const ProblemInfo& problem, const Seen& seen) {
   return needed & seen.facts.collected() & seen.incomplete;
 }
 
-bool has_all_findings(const Findings& findings) {
-  return std::none_of(findings.dropped().begin(), findings.dropped().end(),
-                      [](const Dropped& dropped) { return dropped.reason.starts_with("findings_cut."); });
-}
-
-void leave_out(const ProblemInfo& problem, KindSet missing, Report& report) {
-  const NotEvaluated entry{problem.code, missing};
-  report.not_evaluated.push_back(entry);
-}
-
-// Whether the rule saw everything it looks at, and found all there is.
-void note_coverage(const ProblemInfo& problem, const Seen& seen, const Findings& findings, Report& report) {
-  // What was found stands; but where something was left out, not finding a problem proves nothing.
-  const KindSet incomplete = incomplete_evidence(problem, seen) | findings.lacking();
-  if (incomplete.empty() && has_all_findings(findings))
-    report.evaluated.push_back(problem.code);
-  else
-    leave_out(problem, incomplete, report);
-  for (const Dropped& left_out : findings.dropped())
-    count_dropped(report.dropped, left_out.reason, left_out.count);
-}
-
-void run_rule(const Rule& rule, const ProblemInfo& problem, const Seen& seen, Findings& findings,
-              Report& report) {
-  findings.start(problem);
-  try {
-    rule.evaluate(seen.evidence, findings);
-  } catch (...) {  // one faulty rule must not take the whole diagnosis with it
-    findings.discard();
-    count_dropped(report.dropped, "rule_failed." + std::string(problem.code));
-    leave_out(problem, {}, report);
-    return;
+// Runs the rules one after the other and notes for each whether it saw all that it looks at.
+class Run {
+ public:
+  Run(const Evidence& redacted, std::size_t rules, Report& report)
+      : seen_(redacted), findings_(seen_.facts, seen_.local_host), report_(report) {
+    report.evaluated.reserve(kUsuallyEvaluated);
+    report.not_evaluated.resize(rules);
   }
-  findings.finish();
-  note_coverage(problem, seen, findings, report);
-}
+
+  void judge(const Rule& rule, const ProblemInfo& problem) {
+    const KindSet missing = missing_evidence(problem, collected_);
+    if (missing.empty())
+      run(rule, problem);
+    else
+      leave_out(problem, missing);
+  }
+
+  void finish() {
+    report_.not_evaluated.resize(left_out_);
+    report_.findings = std::move(findings_).take();
+  }
+
+ private:
+  static constexpr std::size_t kUsuallyEvaluated = 48;  // of headers alone; more are no fault
+
+  void leave_out(const ProblemInfo& problem, KindSet missing) {
+    NotEvaluated& entry = report_.not_evaluated[left_out_++];
+    entry.problem_code = problem.code;
+    entry.missing = missing;
+  }
+
+  void run(const Rule& rule, const ProblemInfo& problem) {
+    findings_.start(problem);
+    try {
+      rule.evaluate(seen_.evidence, findings_);
+    } catch (...) {  // one faulty rule must not take the whole diagnosis with it
+      findings_.discard();
+      count_dropped(report_.dropped, "rule_failed." + std::string(problem.code));
+      return leave_out(problem, {});
+    }
+    findings_.finish();
+    note_coverage(problem);
+  }
+
+  void note_coverage(const ProblemInfo& problem) {
+    // What was found stands; but where something was left out, not finding a problem proves nothing.
+    const KindSet incomplete = incomplete_evidence(problem, seen_) | findings_.lacking();
+    if (incomplete.empty() && findings_.complete())
+      report_.evaluated.push_back(problem.code);
+    else
+      leave_out(problem, incomplete);
+    for (const Dropped& each : findings_.dropped()) count_dropped(report_.dropped, each.reason, each.count);
+  }
+
+  Seen seen_;
+  const KindSet collected_ = seen_.facts.collected();
+  Findings findings_;
+  Report& report_;
+  std::size_t left_out_ = 0;
+};
 
 void run_rules(const Evidence& redacted, const DiagnoseOptions& options, std::span<const Rule> rules,
                std::span<const ProblemInfo> problems, Report& report) {
-  Seen seen(redacted);
-  Findings findings(seen.facts, seen.local_host);
-  const bool full = report.preset == "full";
-  constexpr std::size_t kUsuallyEvaluated = 48;  // of headers alone; more are no fault
-  report.evaluated.reserve(kUsuallyEvaluated);
-  report.not_evaluated.reserve(rules.size());
+  Run run(redacted, rules.size(), report);
+  const bool all = report.preset == "full" && options.only.empty();
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const ProblemInfo& problem = problems[i];
-    if (!full && !contains(problem.presets, report.preset)) continue;
-    if (!options.only.empty() && !contains(options.only, problem.code)) continue;
-    const KindSet missing = missing_evidence(problem, seen.facts.collected());
-    if (missing.empty())
-      run_rule(rules[i], problem, seen, findings, report);
-    else
-      leave_out(problem, missing, report);
+    if (all || is_asked_for(problems[i], report.preset, options)) run.judge(rules[i], problems[i]);
   }
-  report.findings = std::move(findings).take();
+  run.finish();
 }
 
 bool is_expired(const Suppression& suppression, std::int64_t today_day) {

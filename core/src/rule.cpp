@@ -42,6 +42,7 @@ void Findings::start(const ProblemInfo& problem) {
   first_ = findings_.size();
   sightings_.clear();
   dropped_.clear();
+  complete_ = true;
   lacking_ = {};
 }
 
@@ -53,6 +54,7 @@ Finding& Findings::find_or_create(std::string_view subject) {
     if (findings_[first_ + latest_].subject == subject) return findings_[first_ + latest_];
   }
   if (sightings_.size() == limits::kFindingsPerCode) {
+    complete_ = false;
     count_dropped(dropped_, "findings_cut." + std::string(problem_->code));
     return beyond_.emplace();
   }

@@ -58,6 +58,7 @@ class Findings {
   void finish();
   void discard();                                                   // what was added since start()
   const std::vector<Dropped>& dropped() const { return dropped_; }  // what passed a limit since start()
+  bool complete() const { return complete_; }                       // no finding was left out since start()
   KindSet lacking() const { return lacking_; }                      // since start()
 
   std::vector<Finding> take() && { return std::move(findings_); }  // of all rules, in their order
@@ -87,6 +88,7 @@ class Findings {
   std::size_t latest_ = 0;            // index of the finding that the latest add() counted
   std::optional<Finding> beyond_;     // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;
+  bool complete_ = true;
   KindSet lacking_;
 };
 

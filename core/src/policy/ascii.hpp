@@ -10,7 +10,10 @@
 namespace devdiag::policy {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+constexpr bool is_space(char c) {
+  if (static_cast<unsigned char>(c) > ' ') return false;  // most characters, after one look
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
@@ -54,10 +57,11 @@ constexpr std::string_view trim_ows(std::string_view text) {
 
 // Cuts the next run of non-space characters off `rest`; empty when there is none left.
 constexpr std::string_view next_token(std::string_view& rest) {
-  while (!rest.empty() && is_space(rest.front())) rest.remove_prefix(1);
-  std::size_t end = 0;
+  std::size_t begin = 0;
+  while (begin < rest.size() && is_space(rest[begin])) ++begin;
+  std::size_t end = begin;
   while (end < rest.size() && !is_space(rest[end])) ++end;
-  const std::string_view token = rest.substr(0, end);
+  const std::string_view token = rest.substr(begin, end - begin);
   rest.remove_prefix(end);
   return token;
 }

@@ -75,6 +75,7 @@ bool digits_at_most(std::string_view text, int max) {
 }
 
 bool is_ipv4(std::string_view host) {
+  if (host.empty() || (!is_digit(host.back()) && host.back() != '.')) return false;  // most names, unread
   int parts = 0;
   while (parts < 4 && !host.empty()) {
     if (!digits_at_most(next_part(host, '.'), 255)) return false;

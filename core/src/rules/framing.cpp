@@ -154,9 +154,8 @@ bool is_embedded_elsewhere(const Evidence& evidence) {
 }
 
 void judge_clickjacking(const Response& response, Findings& out) {
-  if (!renders_markup(response)) return;
+  if (!header_lines(response, kXfo).empty() || !renders_markup(response)) return;
   if (ancestors_policy(out.facts().header_policies(response)) != nullptr) return;
-  if (policy::parse_xfo(header_lines(response, kXfo)) != policy::Xfo::absent) return;
   const std::string url = without_query(response.url);
   out.add("document", {"header", kXfo, "absent from " + url + ", as is frame-ancestors", response.seen_by},
           {{"url", url}});
@@ -180,15 +179,13 @@ Embedders embedders_of(const std::vector<SeenPolicy>& policies, const policy::Or
         !seen.policy.has(policy::Directive::frame_ancestors))
       continue;
     Embedders here{false, false};
-    policy::for_each_source(
-        seen.policy.value(policy::Directive::frame_ancestors), [&](const policy::Source& source) {
-          using Kind = policy::SourceKind;
-          const bool wide = source.kind == Kind::any || source.kind == Kind::scheme ||
-                            (source.kind == Kind::host && source.host.starts_with('*'));
-          here.self = here.self || wide || is_own(source, self);
-          here.others = here.others || wide || (source.kind == Kind::host && !is_own(source, self));
-          return true;
-        });
+    for (const policy::Source& source : seen.lists().of(policy::Directive::frame_ancestors)) {
+      using Kind = policy::SourceKind;
+      const bool wide = source.kind == Kind::any || source.kind == Kind::scheme ||
+                        (source.kind == Kind::host && source.host.starts_with('*'));
+      here.self = here.self || wide || is_own(source, self);
+      here.others = here.others || wide || (source.kind == Kind::host && !is_own(source, self));
+    }
     embedders.self = embedders.self && here.self;
     embedders.others = embedders.others && here.others;
   }
@@ -203,10 +200,11 @@ std::string_view to_words(const Embedders& embedders) {
 void judge_conflict(const Response& response, Findings& out) {
   const auto& policies = out.facts().header_policies(response);
   const SeenPolicy* ancestors = ancestors_policy(policies);
+  if (ancestors == nullptr) return;
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
-  if (ancestors == nullptr || xfo == policy::Xfo::absent || xfo == policy::Xfo::unknown) return;
-  const policy::Origin self = policy::parse_origin(response.url);
+  if (xfo == policy::Xfo::absent || xfo == policy::Xfo::unknown) return;
+  const policy::Origin& self = out.facts().place_of(response).origin;
   const Embedders by_csp = embedders_of(policies, self);
   // A listed host may be the page's own.
   if (by_csp.others && policy::is_nobodys_host(self.host)) return out.lacks("page");
