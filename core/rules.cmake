@@ -105,6 +105,18 @@ add_custom_command(
   VERBATIM)
 target_sources(devdiag_core PRIVATE "${catalogue_table}")
 
+# The same sources once more for hosts that judge every answer of a server and download nothing: fast, not
+# small.
+if(EMSCRIPTEN)
+  get_target_property(core_sources devdiag_core SOURCES)
+  add_library(devdiag_core_fast STATIC ${core_sources})
+  add_library(devdiag::core_fast ALIAS devdiag_core_fast)
+  target_compile_options(devdiag_core_fast PRIVATE -O3)
+  target_include_directories(devdiag_core_fast PUBLIC include PRIVATE src)
+  target_link_libraries(devdiag_core_fast PRIVATE devdiag::defaults)
+  target_link_options(devdiag_core_fast INTERFACE -O3)
+endif()
+
 # The texts are embedded in their full form: shared fixes filled in, a snippet for every stack.
 set(catalogue_texts "${CMAKE_CURRENT_BINARY_DIR}/catalogue")
 execute_process(COMMAND "${DEVDIAG_NODE_PROGRAM}" "${catalogue}/generate.mjs" --texts "${catalogue_texts}"

@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
 const dist = resolve(web, options.out);
 const pkg = join(dist, "pkg");
 const wasm = resolve(root, process.env.DEVDIAG_WASM ?? "build/wasm/wasm");
-const kWasmFiles = ["devdiag-core.mjs", "devdiag-core.wasm", "devdiag-local.mjs", "devdiag-local.wasm"];
+const kModules = ["devdiag-core", "devdiag-edge", "devdiag-local"];
+const kWasmFiles = kModules.flatMap((name) => [`${name}.mjs`, `${name}.wasm`]);
 const kBootstrapBytes = 1024; // brotli; a promise to every page that includes the tag
 const { version } = JSON.parse(await readFile(join(web, "package.json"), "utf8"));
 
@@ -53,7 +54,7 @@ function bundle({ from, to, format = "esm", platform = "browser" }) {
     format,
     platform,
     // The wasm glue is loaded at run time from the package's own folder, never bundled.
-    external: ["./devdiag-core.mjs", "./devdiag-local.mjs", "./devdiag-core.wasm"],
+    external: ["./devdiag-core.mjs", "./devdiag-local.mjs", "./devdiag-edge.mjs", "./devdiag-edge.wasm"],
     define: { DEVDIAG_VERSION: JSON.stringify(version) },
     logLevel: "warning",
   });

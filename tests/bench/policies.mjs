@@ -1,4 +1,5 @@
-// Header preset per second, native and wasm, the same program over the same policies in one run.
+// Header preset per second, the same program over the same policies in one run: native, wasm as edge workers
+// and Node load it, and wasm as pages load it, which is built for size.
 import {existsSync} from 'node:fs';
 import {nativeProgram, readLine, wasmProgram} from './program.mjs';
 import {row, spreadText, summary} from './table.mjs';
@@ -8,15 +9,16 @@ const kCorpus = process.env.DEVDIAG_CASES ? `${process.env.DEVDIAG_CASES}/csp-co
 
 export async function measure({seconds}) {
   const args = ['--seconds', String(seconds / 2), ...(existsSync(kCorpus) ? ['--corpus', kCorpus] : [])];
-  const native = [], wasm = [];
+  const native = [], wasm = [], page = [];
   let policies = 0;
   for (let round = 0; round < 2; ++round) {  // alternating, so that a busy moment hits both
     const one = await readLine(nativeProgram('bench_policies'), args);
     native.push(...one.per_second);
     policies = one.policies;
     wasm.push(...(await readLine(wasmProgram('bench_policies'), args)).per_second);
+    page.push(...(await readLine(wasmProgram('bench_policies_page'), args)).per_second);
   }
-  const n = summary(native), w = summary(wasm);
+  const n = summary(native), w = summary(wasm), p = summary(page);
   return [
     row({
       name: 'policies_native',
@@ -33,6 +35,15 @@ export async function measure({seconds}) {
       compared_with: 'native',
       ratio: n.median / w.median,
       budget: {min: 50_000}
+    }),
+    row({
+      name: 'policies_wasm_page',
+      figure: p.median,
+      spread: spreadText(p),
+      unit: 'diagnoses/s',
+      compared_with: 'native',
+      ratio: n.median / p.median,
+      budget: null
     }),
     row({
       name: 'policies_wasm_slowdown',

@@ -7,6 +7,7 @@ import { row } from "./table.mjs";
 const kFiles = [
   ["size_devdiag_core", "devdiag-core.wasm", 150],
   ["size_devdiag_local", "devdiag-local.wasm", 330],
+  ["size_devdiag_edge", "devdiag-edge.wasm", null],
   ["size_bootstrap", "devdiag.js", 1],
   ["size_main", "main.js", null],
   ["size_panel", "panel.js", null],

@@ -38,13 +38,13 @@ test('there are fixtures', () => {
   assert.ok(fixtures.length >= 48, `${fixtures.length} fixtures`);
 });
 
-test('every fixture gives the same bytes from devdiag-core and devdiag-local', async () => {
-  const core = await instance('devdiag-core'), local = await instance('devdiag-local');
-  for (const {name, evidence, options, golden} of fixtures) {
-    assert.equal(wasmReport(core, evidence, options), golden, name);
-    assert.equal(wasmReport(local, evidence, options), golden, name);
-  }
-});
+for (const module of ['devdiag-core', 'devdiag-edge', 'devdiag-local']) {
+  test(`every fixture gives the same bytes from ${module}`, async () => {
+    const loaded = await instance(module);
+    for (const {name, evidence, options, golden} of fixtures)
+      assert.equal(wasmReport(loaded, evidence, options), golden, name);
+  });
+}
 
 test('every fixture gives the same bytes from wasm and from the native program', async (t) => {
   if (!existsSync(program)) return t.skip(`no native program at ${program}; set DEVDIAG_BIN`);

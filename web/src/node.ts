@@ -1,5 +1,5 @@
-// The entry for Node: rules only, read from the package's folder.
-import create from "./devdiag-core.mjs";
+// The entry for Node: rules only, in the module built for speed, read from the package's folder.
+import create from "./devdiag-edge.mjs";
 import { createDevDiag } from "../../wasm/load.mjs";
 import type * as api from "./index.ts";
 import { diagnoser, evidenceOfResponse } from "./rules.ts";
