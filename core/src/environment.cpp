@@ -18,6 +18,7 @@ using policy::trim;
 
 void add(std::vector<std::string>& tokens, std::string_view kind, std::string_view value) {
   std::string token(kind);
+  token.reserve(kind.size() + value.size());
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7F) token += c;
@@ -42,11 +43,13 @@ void add_frame_options(std::vector<std::string>& tokens, std::string_view value)
 }
 
 bool names_frame_ancestors(std::string_view policies) {
+  constexpr std::string_view kName = "frame-ancestors";
   while (!policies.empty()) {
     std::string_view serialized = policy::next_part(policies, ',');
     while (!serialized.empty()) {
-      std::string_view directive = policy::next_part(serialized, ';');
-      if (iequals(policy::next_token(directive), "frame-ancestors")) return true;
+      const std::string_view directive = trim(policy::next_part(serialized, ';'));
+      if (!policy::istarts_with(directive, kName)) continue;
+      if (directive.size() == kName.size() || policy::is_space(directive[kName.size()])) return true;
     }
   }
   return false;
@@ -96,20 +99,23 @@ std::string_view route_of(std::string_view url) {
 // SHA-256 of {"csp":[…],"framework":[…],"routes":[…],"server":[…],"xfo":[…]}: sorted, without the keys that
 // are empty.
 std::string fingerprint(const std::vector<std::string>& tokens) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKeys = {
-      {{"csp", "csp:"}, {"framework", "fw:"}, {"routes", "route:"}, {"server", "srv:"}, {"xfo", "xfo:"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKeys = {{{"\"csp\":[", "csp:"},
+                                                                                   {"\"framework\":[", "fw:"},
+                                                                                   {"\"routes\":[", "route:"},
+                                                                                   {"\"server\":[", "srv:"},
+                                                                                   {"\"xfo\":[", "xfo:"}}};
   std::string json = "{";
+  json.reserve(256);
   for (const auto& [key, kind] : kKeys) {
-    std::string values;
+    bool any = false;
     for (const std::string& token : tokens) {
       if (!token.starts_with(kind)) continue;
-      if (!values.empty()) values += ',';
-      append_json_string(values, std::string_view(token).substr(kind.size()));
+      if (json.size() > 1) json += ',';
+      if (!any) json += key;
+      any = true;
+      append_json_string(json, std::string_view(token).substr(kind.size()));
     }
-    if (values.empty()) continue;
-    if (json.size() > 1) json += ',';
-    append_json_string(json, key);
-    json.append(":[").append(values).append("]");
+    if (any) json += ']';
   }
   return to_hex(sha256(json += '}'));
 }
@@ -119,6 +125,7 @@ std::string fingerprint(const std::vector<std::string>& tokens) {
 Environment environment_of(const Evidence& redacted) {
   Environment environment;
   std::vector<std::string>& tokens = environment.tokens;
+  tokens.reserve(8);
   for (const Framework& framework : redacted.frameworks)
     add(tokens, "fw:", policy::to_lower(trim(framework.name)));
   for (const Response& response : redacted.responses) {

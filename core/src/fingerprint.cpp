@@ -6,13 +6,27 @@
 #include "devdiag/sha256.hpp"
 
 namespace devdiag {
+namespace {
+
+// One key serves many targets: what it makes of them is kept until another one comes.
+const HmacSha256& keyed_by(std::string_view key) {
+  struct Last {
+    std::string key;
+    HmacSha256 hmac{key};
+  };
+  thread_local Last last;
+  if (last.key != key) last = {std::string(key), HmacSha256(key)};
+  return last.hmac;
+}
+
+}  // namespace
 
 std::string target_of(std::string_view url, std::string_view target_key) {
   std::string normal = redact_url(url, {});
   normal.resize(std::min(normal.size(), normal.find('?')));
   const std::size_t authority = normal.find("://");
   if (authority != std::string::npos && normal.find('/', authority + 3) == std::string::npos) normal += '/';
-  const Sha256Digest digest = hmac_sha256(target_key, normal);
+  const Sha256Digest digest = keyed_by(target_key).of(normal);
   return to_hex(std::span(digest).first(16));
 }
 

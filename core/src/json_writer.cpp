@@ -55,7 +55,7 @@ void append_json_string(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     const bool special = static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    const std::size_t length = utf8_length(text, at);
+    const std::size_t length = static_cast<unsigned char>(c) < 0x80 ? 1 : utf8_length(text, at);
     if (!special && length != 0) {
       at += length;
       continue;

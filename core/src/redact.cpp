@@ -9,6 +9,7 @@ namespace devdiag {
 namespace {
 
 using redaction::Change;
+using redaction::MaybeChange;
 
 // Redacts until nothing changes any more: what one pass leaves may only become recognisable after it.
 template <class Pass>
@@ -17,9 +18,10 @@ void settle(std::string& value, Pass pass) {
   if (value.empty()) return;
   if (first_ill_formed(value) != value.size()) value = to_well_formed(value);
   for (int i = 0; i < kPasses; ++i) {
-    Change change = pass(value);
-    if (!change || *change == value) return;
-    value = std::move(*change);
+    MaybeChange change = pass(value);
+    if (!change || change->text == value) return;
+    value = std::move(change->text);
+    if (change->settled) return;
   }
 }
 
@@ -88,7 +90,7 @@ class Redactor {
     settle(value, [&](std::string_view text) { return scrub(text, kind); });
   }
 
-  Change scrub(std::string_view value, Text kind) const {
+  MaybeChange scrub(std::string_view value, Text kind) const {
     switch (kind) {
       case Text::text:
         return redaction::scrub_text(value, config_);
@@ -97,13 +99,13 @@ class Redactor {
       case Text::policy:
         return redaction::scrub_policy(value, config_);
       case Text::sample:
-        return redaction::sample_length(value);
+        return Change{redaction::sample_length(value)};
       case Text::name:
         return redaction::scrub_text(value, config_, redaction::Place::directive);
       case Text::cookie:
         return redaction::scrub_text(value, config_, redaction::Place::path);
       case Text::integrity:
-        return redaction::scrub_integrity(value, config_);
+        return Change{redaction::scrub_integrity(value, config_)};
     }
     return {};
   }

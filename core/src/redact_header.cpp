@@ -79,7 +79,7 @@ Kind kind_of(std::string_view name, const RedactConfig& config) {
   }
   const auto* known = std::lower_bound(kKnown.begin(), kKnown.end(), name.size(), is_shorter);
   for (; known != kKnown.end() && known->name.size() == name.size(); ++known) {
-    if (iequals(known->name, name)) return known->kind;
+    if (known->name == name || iequals(known->name, name)) return known->kind;
   }
   if (istarts_with(name, "access-control-")) return Kind::origin;
   return is_secret_name(name) ? Kind::denied : Kind::text;
@@ -144,22 +144,24 @@ bool is_nonce_source(std::string_view token) {
   return istarts_with(token.starts_with('\'') ? token.substr(1) : token, "nonce-");
 }
 
+// A data: URL; its content may hold what ends other tokens.
+bool is_data(std::string_view token) { return istarts_with(token, "data:") && token.size() > 5; }
+
 // Whether a token stays as it is: a quick look, given all its signs, that says no in doubt.
 bool is_harmless_token(std::string_view token, unsigned signs, const RedactConfig& config) {
-  if ((signs & kOther) != 0) return is_plain_address(token, config);
-  if ((signs & kDigit) != 0 || token.size() >= kShortLetters) return false;
-  const bool scheme_only = (signs & kColon) == 0 || token.find(':') == token.size() - 1;
-  return scheme_only && !is_nonce_source(token);
+  if ((signs & (kSlash | kOther)) != 0) return is_hash_source(token) || is_plain_address(token, config);
+  if ((signs & kNameEnd) != 0 && is_data(token)) return false;
+  if (is_nonce_source(token)) return false;
+  const bool short_letters = (signs & kDigit) == 0 && token.size() < kShortLetters;
+  return short_letters || is_harmless(token, Place::directive);
 }
 
-// One token of a policy: a directive's name, a keyword, a nonce, a hash, a host or a URL.
+// One token of a policy but a nonce: a directive's name, a keyword, a hash, a host or a URL.
 void append_policy_token(std::string& out, std::string_view token, const RedactConfig& config) {
   static constexpr CharSet kAddress("/?#@");
   const std::size_t marks = token.find("://");
   const bool host = is_alnum(token[0]) || token[0] == '*';
-  if (is_nonce_source(token))
-    append_nonce(out, token);
-  else if (is_hash_source(token))
+  if (is_hash_source(token))
     out += token;
   else if (marks != std::string_view::npos)
     append_url_token(out, token, marks, config);
@@ -213,10 +215,16 @@ bool is_integrity_hash(std::string_view token) {
          std::all_of(digest.begin(), digest.end(), [](char c) { return is_alnum(c) || kBase64Marks.has(c); });
 }
 
+// A value of which nothing stays.
+MaybeChange hidden(std::string_view value) {
+  return value.empty() ? MaybeChange{} : Change{"{redacted}", true};
+}
+
 }  // namespace
 
-Change scrub_policy(std::string_view value, const RedactConfig& config) {
+MaybeChange scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
+  bool settled = true;
   std::size_t done = 0;
   for (std::size_t at = 0; at < value.size();) {
     std::size_t end = at;
@@ -230,11 +238,16 @@ Change scrub_policy(std::string_view value, const RedactConfig& config) {
     if (token.empty()) {
       ++end;
     } else if (!is_harmless_token(token, signs, config)) {
+      out.reserve(value.size());
       out += value.substr(done, at - done);
-      if (istarts_with(token, "data:") && token.size() > 5) {
-        out += "data:";  // the content may hold what ends other tokens
+      if (is_nonce_source(token)) {
+        append_nonce(out, token);  // what it becomes stays
+      } else if (is_data(token)) {
+        settled = false;
+        out += "data:";
         while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
       } else {
+        settled = false;
         append_policy_token(out, token, config);
       }
       done = end;
@@ -243,7 +256,7 @@ Change scrub_policy(std::string_view value, const RedactConfig& config) {
   }
   if (done == 0) return {};
   out += value.substr(done);
-  return out;
+  return Change{std::move(out), settled};
 }
 
 // What stands for the pair's value: "…", and what a browser would refuse it for: "…{5000 bytes}" beyond its
@@ -296,17 +309,17 @@ std::string scrub_integrity(std::string_view metadata, const RedactConfig& confi
     if (is_integrity_hash(token))
       out += token;
     else
-      out += scrub_text(token, config, Place::directive).value_or(std::string(token));
+      out += scrub_text(token, config, Place::directive).value_or(Change{std::string(token)}).text;
   }
   return out;
 }
 
-Change scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
+MaybeChange scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
   switch (kind_of(trim(name), config)) {
     case Kind::denied:
-      return value.empty() ? Change{} : Change("{redacted}");
+      return hidden(value);
     case Kind::cookie:
-      return scrub_set_cookie(value, config);
+      return Change{scrub_set_cookie(value, config)};
     case Kind::policy:
       return scrub_policy(value, config);
     case Kind::address:
@@ -319,13 +332,13 @@ Change scrub_header(std::string_view name, std::string_view value, const RedactC
       return scrub_text(value, config);
   }
   // Browsers compare origins byte by byte: the case in which a host is written decides.
-  Change change = scrub_text(value, config);
-  return change && iequals(*change, value) ? Change{} : change;
+  MaybeChange change = scrub_text(value, config);
+  return change && iequals(change->text, value) ? MaybeChange{} : change;
 }
 
-Change scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
+MaybeChange scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
   if (is_among(trim(name), kMetaKept)) return scrub_header(name, content, config);
-  return content.empty() ? Change{} : Change("{redacted}");
+  return hidden(content);
 }
 
 }  // namespace devdiag::redaction

@@ -207,7 +207,8 @@ bool may_be_secret(std::size_t length, std::size_t digits, Place place) {
   return length >= kShortestHash;
 }
 
-// Whether append_word() would leave the word as it is: a quick look that says no in doubt. Not for paths.
+}  // namespace
+
 bool is_harmless(std::string_view word, Place place) {
   constexpr std::size_t kShortestToken = 16;
   for (std::size_t at = 0; at < word.size();) {
@@ -216,11 +217,11 @@ bool is_harmless(std::string_view word, Place place) {
     for (; at < word.size(); ++at) {
       const unsigned sign = sign_of(word[at]);
       if ((sign & kLetter) != 0) continue;
-      if (sign == kDigit) {
+      if ((sign & kDigit) != 0) {
         ++digits;
         continue;
       }
-      if (sign != kJoin) break;
+      if ((sign & kJoin) == 0) break;
       if (may_be_secret(at - run, digits, place)) return false;
       all_digits += digits;
       digits = 0;
@@ -233,8 +234,6 @@ bool is_harmless(std::string_view word, Place place) {
   }
   return true;
 }
-
-}  // namespace
 
 void append_runs(std::string& out, std::string_view text, Place place) {
   for (std::size_t at = 0; at < text.size();) {

@@ -4,37 +4,41 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "policy/ascii.hpp"
 
 namespace devdiag::redaction {
 
-enum Sign : unsigned char {
+enum Sign : unsigned {
   kLetter = 1,
   kDigit = 2,
-  kJoin = 4,    // - and _, inside a part of a word
-  kMark = 8,    // between parts, and of no meaning: . * ! '
-  kColon = 16,  // ends a scheme or the name of a value
-  kOther = 32,  // all else: marks of addresses and queries, bytes beyond ASCII; and the J of "eyJ"
-  kPolicyEnd = 64,
-  kTextEnd = 128,  // but see is_word_end() for the apostrophe
+  kJoin = 4,  // - and _, inside a part of a word
+  kHost = 8,  // in a host that stays as it is: lower case, digits, - . *
+  kSlash = 16,
+  kNameEnd = 32,  // = and : behind names of values, and the : of schemes
+  kOther = 64,    // all else that means something: marks of queries, bytes beyond ASCII; the J of "eyJ"
+  kPolicyEnd = 128,
+  kTextEnd = 256,  // but see is_word_end() for the apostrophe
 };
 
 inline constexpr auto kSigns = [] {
-  std::array<unsigned char, 256> signs{};
+  std::array<std::uint16_t, 256> signs{};
   const auto is_one_of = [](std::string_view set, char c) { return set.find(c) != std::string_view::npos; };
   for (std::size_t c = 0; c < signs.size(); ++c) {
     const char byte = static_cast<char>(c);
-    unsigned sign = kOther;
-    if (policy::is_alpha(byte)) sign = byte == 'J' ? kLetter | kOther : kLetter;
-    if (policy::is_digit(byte)) sign = kDigit;
-    if (is_one_of("-_", byte)) sign = kJoin;
-    if (is_one_of(".*!'", byte)) sign = kMark;
-    if (byte == ':') sign = kColon;
+    const bool harmless = policy::is_alnum(byte) || is_one_of("-_.*!'/=:", byte);
+    unsigned sign = harmless && byte != 'J' ? 0u : unsigned{kOther};
+    if (policy::is_alpha(byte)) sign |= kLetter;
+    if (policy::is_digit(byte)) sign |= kDigit;
+    if (is_one_of("-_", byte)) sign |= kJoin;
+    if (policy::is_digit(byte) || (byte >= 'a' && byte <= 'z') || is_one_of("-.*", byte)) sign |= kHost;
+    if (byte == '/') sign |= kSlash;
+    if (is_one_of("=:", byte)) sign |= kNameEnd;
     if (c <= 0x20 || is_one_of(";,", byte)) sign |= kPolicyEnd;
     if (c <= 0x20 || is_one_of(";,\"'`<>()[]|", byte)) sign |= kTextEnd;
-    signs[c] = static_cast<unsigned char>(sign);
+    signs[c] = static_cast<std::uint16_t>(sign);
   }
   return signs;
 }();
@@ -48,7 +52,7 @@ constexpr unsigned signs_of(std::string_view text) {
 }
 
 // Words with none of these signs and shorter than every hash and token of letters alone hide nothing.
-inline constexpr unsigned kNotPlain = kDigit | kColon | kOther;
+inline constexpr unsigned kNotPlain = kDigit | kSlash | kNameEnd | kOther;
 inline constexpr std::size_t kShortLetters = 32;
 
 }  // namespace devdiag::redaction

@@ -87,7 +87,7 @@ class TextScrubber {
  public:
   TextScrubber(const RedactConfig& config, Place place) : config_(config), place_(place) {}
 
-  Change run(std::string_view text) {
+  MaybeChange run(std::string_view text) {
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size();) {
       std::size_t end = at;
@@ -97,7 +97,7 @@ class TextScrubber {
         if (text[end] == '\n' || text[end] == '\r') expect_ = Expect::nothing;
         ++end;
       } else if (expect_ != Expect::nothing || !is_harmless_word(text.substr(at, end - at), signs)) {
-        if ((signs & kColon) != 0) end = content_end(text, at, end);
+        if ((signs & kNameEnd) != 0) end = content_end(text, at, end);
         out_ += text.substr(done, at - done);
         word(text.substr(at, end - at));
         done = end;
@@ -106,7 +106,7 @@ class TextScrubber {
     }
     if (done == 0) return {};
     out_ += text.substr(done);
-    return std::move(out_);
+    return Change{std::move(out_)};
   }
 
  private:
@@ -115,10 +115,25 @@ class TextScrubber {
   // Whether a word stays as it is and says nothing about the next one: a quick look, given all its signs,
   // that says no in doubt.
   bool is_harmless_word(std::string_view word, unsigned signs) const {
-    constexpr std::size_t kShortest = 8;  // of hashes, and of identifiers outside paths
-    if ((signs & (kColon | kOther | kTextEnd)) != 0) return false;
-    if ((signs & kDigit) != 0 && (place_ == Place::path || word.size() >= kShortest)) return false;
-    return word.size() < kShortLetters && !names_credential(word) && !is_secret_name(word);
+    if ((signs & (kOther | kTextEnd)) != 0 || names_credential(word)) return false;
+    std::string_view name = word;
+    if ((signs & (kSlash | kNameEnd)) != 0) {
+      if (!is_simple(word)) return false;
+      name = word.substr(0, word.find('='));
+    }
+    if (is_secret_name(name)) return false;
+    const bool short_letters = (signs & kDigit) == 0 && word.size() < kShortLetters;
+    return short_letters || (place_ != Place::path && is_harmless(word, place_));
+  }
+
+  // No address; one slash is no path.
+  static bool is_simple(std::string_view word) {
+    std::size_t slashes = 0;
+    for (const char c : word) {
+      if (c == ':') return false;
+      slashes += c == '/' ? 1u : 0u;
+    }
+    return slashes == 0 || (slashes == 1 && word[0] != '/' && word[0] != '.');
   }
 
   void word(std::string_view word) {
@@ -145,17 +160,6 @@ class TextScrubber {
     }
   }
 
-  // Neither an address nor anything else that content() looks for; one slash is no path.
-  static bool is_simple(std::string_view word) {
-    static constexpr CharSet kLooks(":?&\\");
-    std::size_t slashes = 0;
-    for (const char c : word) {
-      if (kLooks.has(c)) return false;
-      slashes += c == '/' ? 1u : 0u;
-    }
-    return slashes == 0 || (slashes == 1 && word[0] != '/' && word[0] != '.');
-  }
-
   void plain(std::string_view word) {
     if (names_credential(word)) {
       expect_ = Expect::credential;
@@ -165,10 +169,7 @@ class TextScrubber {
     static constexpr CharSet kMarks("=:"), kAddress("/?&");
     const std::size_t mark = kMarks.find_in(word);
     const std::string_view name = word.substr(0, mark);
-    if (kAddress.find_in(name) != std::string_view::npos || !is_secret_name(name)) {
-      if (is_simple(word)) return append_word(out_, word, place_);
-      return content(word);
-    }
+    if (kAddress.find_in(name) != std::string_view::npos || !is_secret_name(name)) return content(word);
     line_ = takes_line(name);
     plain_part(name);
     if (mark == std::string_view::npos) {
@@ -287,7 +288,7 @@ bool is_secret_name(std::string_view name) {
   return std::any_of(kSecretNames.begin(), kSecretNames.end(), ends);
 }
 
-Change scrub_text(std::string_view text, const RedactConfig& config, Place place) {
+MaybeChange scrub_text(std::string_view text, const RedactConfig& config, Place place) {
   if (is_plain(text)) return {};
   return TextScrubber(config, place).run(text);
 }

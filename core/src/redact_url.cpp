@@ -6,6 +6,7 @@
 #include "char_set.hpp"
 #include "devdiag/diagnose.hpp"
 #include "policy/ascii.hpp"
+#include "redact_signs.hpp"
 #include "redaction.hpp"
 
 namespace devdiag {
@@ -223,27 +224,34 @@ std::string_view without_blanks(std::string_view url, std::string& storage) {
   return storage;
 }
 
+// Words after slashes, or nothing.
+bool is_plain_path(std::string_view path) {
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    if (!is_plain(path.substr(0, end))) return false;
+    path.remove_prefix(end);
+  }
+  return true;
+}
+
+// A host without a port, and a path.
+bool is_plain_rest(std::string_view rest) {
+  std::size_t end = 0;
+  while (end < rest.size() && (sign_of(rest[end]) & kHost) != 0) ++end;
+  if (end == 0 || end > kHostBytes || (end < rest.size() && rest[end] != '/')) return false;
+  return is_plain_path(rest.substr(end));
+}
+
 }  // namespace
 
 bool is_plain_address(std::string_view url, const RedactConfig& config) {
-  constexpr std::array<std::string_view, 4> kStarts = {"https://", "http://", "wss://", "ws://"};
-  static constexpr CharSet kHost("abcdefghijklmnopqrstuvwxyz0123456789.-*");
+  constexpr std::array<std::string_view, 5> kStarts = {"https://", "http://", "wss://", "ws://", "//"};
   if (!config.path_patterns.empty()) return false;
   for (const std::string_view start : kStarts) {
-    if (!url.starts_with(start)) continue;
-    url.remove_prefix(start.size());
-    std::size_t end = 0;
-    while (end < url.size() && kHost.has(url[end])) ++end;
-    if (end == 0 || end > kHostBytes || (end < url.size() && url[end] != '/')) return false;
-    url.remove_prefix(end);
-    while (!url.empty()) {
-      url.remove_prefix(1);
-      if (!is_plain(url.substr(0, std::min(url.find('/'), url.size())))) return false;
-      url.remove_prefix(std::min(url.find('/'), url.size()));
-    }
-    return true;
+    if (url.starts_with(start)) return is_plain_rest(url.substr(start.size()));
   }
-  return false;
+  return url.starts_with('/') && is_plain_path(url);
 }
 
 void append_segment(std::string& out, std::string_view segment, const RedactConfig& config) {
@@ -267,8 +275,9 @@ void append_segment(std::string& out, std::string_view segment, const RedactConf
     append_percent_encoded(out, replaced);
 }
 
-Change scrub_url(std::string_view url, const RedactConfig& config) {
-  return is_plain_address(url, config) ? Change{} : redact_url(url, config);
+MaybeChange scrub_url(std::string_view url, const RedactConfig& config) {
+  if (is_plain_address(url, config)) return {};
+  return Change{redact_url(url, config)};
 }
 
 }  // namespace redaction

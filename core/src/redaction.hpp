@@ -23,6 +23,8 @@ enum class Place {
 // Whether no pass could change the text: letters and marks that belong to no address, number, name of a
 // secret with its value, or long token. A quick answer for most words; false says nothing.
 bool is_plain(std::string_view text);
+// Whether append_word() would leave the word as it is: a quick look that says no in doubt. Not for paths.
+bool is_harmless(std::string_view word, Place place);
 // Whether redact_url() would leave the address as it is: a quick look that says no in doubt. Only letters,
 // digits, dots, hyphens and * in the host; nothing but words in the path.
 bool is_plain_address(std::string_view url, const RedactConfig& config);
@@ -34,14 +36,18 @@ void append_runs(std::string& out, std::string_view text, Place place);
 // As append_runs, and e-mail addresses too.
 void append_word(std::string& out, std::string_view word, Place place);
 
-// What takes the place of a text; nothing when there is nothing to hide in it.
-using Change = std::optional<std::string>;
+// What takes the place of a text.
+struct Change {
+  std::string text;
+  bool settled = false;  // whether another pass is known to find nothing more
+};
+using MaybeChange = std::optional<Change>;  // nothing: there is nothing to hide
 
-Change scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
-Change scrub_url(std::string_view url, const RedactConfig& config);  // redact_url()
-Change scrub_policy(std::string_view value, const RedactConfig& config);
-Change scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
-Change scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
+MaybeChange scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
+MaybeChange scrub_url(std::string_view url, const RedactConfig& config);  // redact_url()
+MaybeChange scrub_policy(std::string_view value, const RedactConfig& config);
+MaybeChange scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
+MaybeChange scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
 // "{n}" with what is wrong with the nonce; what is a placeholder already stays.
 std::string nonce_placeholder(std::string_view nonce, bool reused = false);
 // Writes the placeholder {n:reused} for nonces that two responses of the record share.

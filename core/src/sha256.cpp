@@ -31,6 +31,10 @@ std::uint32_t big_endian(const std::uint8_t* bytes) {
          bytes[3];
 }
 
+void put_big_endian(std::uint8_t* bytes, std::uint32_t word) {
+  for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(word >> (24u - 8u * i));
+}
+
 }  // namespace
 
 Sha256::Sha256() : state_(kStart) {}
@@ -72,15 +76,20 @@ void Sha256::update(std::string_view bytes) {
 }
 
 Sha256Digest Sha256::finish() {
+  constexpr std::size_t kLengthBytes = 8;
   const std::uint64_t bits = length_ * 8;
-  std::array<char, kBlock + 8> padding{'\x80'};
-  const std::size_t zeros = (kBlock * 2 - 9 - buffered_) % kBlock;
-  for (unsigned i = 0; i < 8; ++i) padding[1 + zeros + i] = static_cast<char>(bits >> (56u - 8u * i) & 0xFFu);
-  update({padding.data(), zeros + 9});
-  Sha256Digest digest{};
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    digest[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24u - 8u * (i % 4)));
+  buffer_[buffered_++] = 0x80;
+  if (buffered_ > kBlock - kLengthBytes) {
+    std::memset(buffer_.data() + buffered_, 0, kBlock - buffered_);
+    compress(buffer_.data());
+    buffered_ = 0;
   }
+  std::memset(buffer_.data() + buffered_, 0, kBlock - buffered_);
+  put_big_endian(&buffer_[56], static_cast<std::uint32_t>(bits >> 32u));
+  put_big_endian(&buffer_[60], static_cast<std::uint32_t>(bits));
+  compress(buffer_.data());
+  Sha256Digest digest{};
+  for (std::size_t i = 0; i < state_.size(); ++i) put_big_endian(&digest[4 * i], state_[i]);
   return digest;
 }
 
@@ -90,34 +99,34 @@ Sha256Digest sha256(std::string_view bytes) {
   return hash.finish();
 }
 
-Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  std::array<char, kBlock> inner{}, outer{};
-  const Sha256Digest hashed_key = key.size() > kBlock ? sha256(key) : Sha256Digest{};
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    char byte = 0;
-    if (key.size() <= kBlock)
-      byte = i < key.size() ? key[i] : '\0';
-    else if (i < hashed_key.size())
-      byte = static_cast<char>(hashed_key[i]);
-    inner[i] = static_cast<char>(byte ^ 0x36);
-    outer[i] = static_cast<char>(byte ^ 0x5c);
-  }
-  Sha256 first;
-  first.update({inner.data(), inner.size()});
+HmacSha256::HmacSha256(std::string_view key) {
+  const Sha256Digest hashed = key.size() > kBlock ? sha256(key) : Sha256Digest{};
+  if (key.size() > kBlock) key = {reinterpret_cast<const char*>(hashed.data()), hashed.size()};
+  std::array<char, kBlock> padded{};
+  std::copy(key.begin(), key.end(), padded.begin());
+  for (char& byte : padded) byte = static_cast<char>(byte ^ 0x36);
+  inner_.update({padded.data(), padded.size()});
+  for (char& byte : padded) byte = static_cast<char>(byte ^ 0x36 ^ 0x5c);
+  outer_.update({padded.data(), padded.size()});
+}
+
+Sha256Digest HmacSha256::of(std::string_view bytes) const {
+  Sha256 first = inner_, second = outer_;
   first.update(bytes);
   const Sha256Digest digest = first.finish();
-  Sha256 second;
-  second.update({outer.data(), outer.size()});
   second.update({reinterpret_cast<const char*>(digest.data()), digest.size()});
   return second.finish();
 }
 
+Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) { return HmacSha256(key).of(bytes); }
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out(bytes.size() * 2, '0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out[2 * i] = kDigits[bytes[i] >> 4u];
-    out[2 * i + 1] = kDigits[bytes[i] & 15u];
+  char* digit = out.data();
+  for (const std::uint8_t byte : bytes) {
+    *digit++ = kDigits[byte >> 4u];
+    *digit++ = kDigits[byte & 15u];
   }
   return out;
 }

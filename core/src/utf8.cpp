@@ -1,7 +1,6 @@
 // UTF-8 (RFC 3629): finding ill-formed bytes, replacing them, cutting at a character boundary.
 #include "utf8.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -14,14 +13,14 @@ constexpr unsigned byte_at(std::string_view text, std::size_t at) {
 
 constexpr bool is_tail(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
 
-// How many bytes from `at` on are ASCII, looking at eight at once and no further than that.
-std::size_t ascii_words(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  for (std::uint64_t word = 0; text.size() - end >= sizeof word; end += sizeof word) {
-    std::memcpy(&word, text.data() + end, sizeof word);
-    if ((word & 0x8080808080808080u) != 0) break;
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0, word = 0;
+  for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
+    std::memcpy(&word, text.data(), sizeof word);
+    seen |= word;
   }
-  return end - at;
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & 0x8080808080808080u) == 0;
 }
 
 }  // namespace
@@ -42,9 +41,10 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 }
 
 std::size_t first_ill_formed(std::string_view text) {
+  if (is_ascii(text)) return text.size();
   for (std::size_t at = 0; at < text.size();) {
     if (byte_at(text, at) < 0x80) {
-      at += std::max(ascii_words(text, at), std::size_t{1});
+      ++at;
       continue;
     }
     const std::size_t length = utf8_length(text, at);

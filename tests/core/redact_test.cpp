@@ -16,8 +16,8 @@ std::string url(std::string_view text, const RedactConfig& config = {}) {
   return once;
 }
 
-std::string after(const Change& change, std::string_view before) {
-  return change.value_or(std::string(before));
+std::string after(const MaybeChange& change, std::string_view before) {
+  return change ? change->text : std::string(before);
 }
 
 std::string text(std::string_view value) {

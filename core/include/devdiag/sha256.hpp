@@ -28,6 +28,16 @@ class Sha256 {
   std::uint64_t length_ = 0;  // bytes so far
 };
 
+// What a key makes of a text; made once for any number of texts.
+class HmacSha256 {
+ public:
+  explicit HmacSha256(std::string_view key);
+  Sha256Digest of(std::string_view bytes) const;
+
+ private:
+  Sha256 inner_, outer_;  // after the key's block
+};
+
 Sha256Digest sha256(std::string_view bytes);
 Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
