@@ -9,6 +9,7 @@
 
 #include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
+#include "heap_sort.hpp"
 #include "json_writer.hpp"
 #include "names.hpp"
 
@@ -206,7 +207,7 @@ std::vector<RankedFix> rank(const RankInput& input, const LearnConfig& config) {
     order.push_back(scored.size());
     scored.push_back(score(fix, sum, shared_of(input, fix.fix_code), config));
   }
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+  heap_sort(order, [&](std::size_t a, std::size_t b) {
     if (scored[a].lower_bound != scored[b].lower_bound) return scored[a].lower_bound > scored[b].lower_bound;
     return a < b;  // catalogue order
   });

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "devdiag/limits.hpp"
+#include "heap_sort.hpp"
 #include "policy/ascii.hpp"
 #include "policy/csp_check.hpp"
 #include "simulate_judge.hpp"
@@ -204,7 +205,7 @@ class ListReader {
   void give_up() {
     std::vector<Candidate*> order;
     for (Candidate& each : candidates_) order.push_back(&each);
-    std::sort(order.begin(), order.end(), [](const Candidate* a, const Candidate* b) {
+    heap_sort(order, [](const Candidate* a, const Candidate* b) {
       const int rank_a = rank_of(a->source), rank_b = rank_of(b->source);
       return rank_a != rank_b ? rank_a < rank_b : a->source.text.data() < b->source.text.data();
     });
@@ -235,7 +236,7 @@ void add_spare(const policy::Policy& policy, std::int64_t number, const Governed
   for (const Directive directive : kLists) {
     if (policy.has(directive)) present.push_back(directive);
   }
-  std::sort(present.begin(), present.end(), [&](Directive a, Directive b) {
+  heap_sort(present, [&](Directive a, Directive b) {
     return policy.value(a).data() < policy.value(b).data();  // views into one text
   });
   for (const Directive directive : present) {
