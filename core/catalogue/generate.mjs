@@ -2,6 +2,7 @@
 // (--docs FILE), each problem in its full form (--texts FOLDER) and the texts to translate (--keys FILE).
 // With --check it only checks the files, those of other languages too. Exit status 1 and one line per fault
 // when a file is wrong.
+import {createHash} from 'node:crypto';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -30,11 +31,17 @@ function cppProblem(problem, index) {
       `constexpr FixPrior kFixes${index}[] = {${fixes}};\n${fitted}`;
 }
 
+// As fingerprint_of(code, "document") in the core.
+function documentFingerprint(code) {
+  return createHash('sha256').update(`${code}\ndocument`).digest('hex').slice(0, 16);
+}
+
 function cppTable(problems) {
   const rows = problems.map(
       ({code, category, severity, weight, fits}, i) =>
           `    {"${code}", "${category}", Severity::${severity}, ${weight}, ` +
-          `kEvidence${i}, kPresets${i}, kFixes${i}, ${fits ? `kFits${i}` : '{}'}},`);
+          `kEvidence${i}, kPresets${i}, kFixes${i}, ${fits ? `kFits${i}` : '{}'}, ` +
+          `"${documentFingerprint(code)}"},`);
   return `// Generated from core/catalogue/*.json by generate.mjs; edit those.
 #include <algorithm>
 

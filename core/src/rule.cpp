@@ -62,7 +62,9 @@ Finding& Findings::find_or_create(std::string_view subject) {
   finding.problem_code = problem_->code;
   finding.severity = problem_->severity;
   finding.weight = problem_->weight;
-  finding.fingerprint = fingerprint_of(problem_->code, subject);
+  finding.fingerprint = subject == "document" && !problem_->document_fingerprint.empty()
+                            ? std::string(problem_->document_fingerprint)
+                            : fingerprint_of(problem_->code, subject);
   finding.subject = subject;
   finding.count = 0;
   sightings_.emplace_back();

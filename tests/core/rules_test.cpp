@@ -9,6 +9,7 @@
 #include <set>
 
 #include "devdiag/catalogue.hpp"
+#include "devdiag/diagnose.hpp"
 #include "devdiag/render.hpp"
 #include "devdiag/rule.hpp"
 #include "fixtures.hpp"
@@ -51,6 +52,7 @@ TEST_CASE("every catalogue entry has one rule, both sorted by code") {
   REQUIRE(rules().size() == catalogue().size());
   for (std::size_t i = 0; i < rules().size(); ++i) {
     CHECK(std::string(rules()[i].problem_code) == std::string(catalogue()[i].code));
+    CHECK(catalogue()[i].document_fingerprint == fingerprint_of(catalogue()[i].code, "document"));
     CHECK(find_problem(catalogue()[i].code) == &catalogue()[i]);
     if (i > 0) CHECK(catalogue()[i - 1].code < catalogue()[i].code);
   }

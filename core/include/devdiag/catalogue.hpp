@@ -37,10 +37,11 @@ struct ProblemInfo {
   std::string_view code, category;
   Severity severity;
   std::int64_t weight;
-  std::span<const KindSet> evidence;          // what the rule needs: of each set one kind collected
-  std::span<const std::string_view> presets;  // besides `full`
-  std::span<const FixPrior> fixes;            // catalogue order = preferred order without data
-  std::span<const Fit> fits = {};             // of several that hold the first counts
+  std::span<const KindSet> evidence;           // what the rule needs: of each set one kind collected
+  std::span<const std::string_view> presets;   // besides `full`
+  std::span<const FixPrior> fixes;             // catalogue order = preferred order without data
+  std::span<const Fit> fits = {};              // of several that hold the first counts
+  std::string_view document_fingerprint = {};  // of the finding about the whole document, the commonest
 };
 
 std::span<const ProblemInfo> catalogue();  // sorted by code; static storage

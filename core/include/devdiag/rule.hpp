@@ -70,7 +70,7 @@ class Findings {
     std::array<std::int64_t, kCircumstances> with{};
   };
 
-  static constexpr std::size_t kUsual = 16;  // findings of a page; more are no fault
+  static constexpr std::size_t kUsual = 4;  // findings of a page; more are no fault
 
   Finding& find_or_create(std::string_view subject);
   void add_proof(Finding& finding, Proof& proof);
