@@ -97,27 +97,26 @@ std::string_view route_of(std::string_view url) {
   return path == std::string_view::npos ? std::string_view("/") : url.substr(path);
 }
 
-// SHA-256 of {"csp":[…],"framework":[…],"routes":[…],"server":[…],"xfo":[…]}: sorted, without the keys that
-// are empty.
+// SHA-256 of {"csp":[…],"framework":[…],"routes":[…],"server":[…],"xfo":[…]} without the keys that are empty.
+// Keys sort as the kinds of the tokens do.
 std::string fingerprint(const std::vector<std::string>& tokens) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKeys = {{{"\"csp\":[", "csp:"},
-                                                                                   {"\"framework\":[", "fw:"},
-                                                                                   {"\"routes\":[", "route:"},
-                                                                                   {"\"server\":[", "srv:"},
-                                                                                   {"\"xfo\":[", "xfo:"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kKeys = {
+      {{"csp:", "csp"}, {"fw:", "framework"}, {"route:", "routes"}, {"srv:", "server"}, {"xfo:", "xfo"}}};
   std::string json = "{";
   json.reserve(256);
-  for (const auto& [key, kind] : kKeys) {
-    bool any = false;
-    for (const std::string& token : tokens) {
-      if (!token.starts_with(kind)) continue;
-      if (json.size() > 1) json += ',';
-      if (!any) json += key;
-      any = true;
-      append_json_string(json, std::string_view(token).substr(kind.size()));
+  const auto* key = kKeys.begin();
+  bool open = false;
+  for (const std::string_view token : tokens) {
+    const bool same = open && token.starts_with(key->first);
+    if (open) json += same ? "," : "],";
+    if (!same) {
+      while (!token.starts_with(key->first)) ++key;
+      json.append("\"").append(key->second).append("\":[");
     }
-    if (any) json += ']';
+    append_json_string(json, token.substr(key->first.size()));
+    open = true;
   }
+  if (open) json += ']';
   return to_hex(sha256(json += '}'));
 }
 

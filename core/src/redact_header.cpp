@@ -79,7 +79,7 @@ Kind kind_of(std::string_view name, const RedactConfig& config) {
   }
   const auto* known = std::lower_bound(kKnown.begin(), kKnown.end(), name.size(), is_shorter);
   for (; known != kKnown.end() && known->name.size() == name.size(); ++known) {
-    if (known->name == name || iequals(known->name, name)) return known->kind;
+    if (iequals(known->name, name)) return known->kind;
   }
   if (istarts_with(name, "access-control-")) return Kind::origin;
   return is_secret_name(name) ? Kind::denied : Kind::text;
@@ -150,7 +150,7 @@ bool is_data(std::string_view token) { return istarts_with(token, "data:") && to
 // Whether a token stays as it is: a quick look, given all its signs, that says no in doubt.
 bool is_harmless_token(std::string_view token, unsigned signs, const RedactConfig& config) {
   if ((signs & (kSlash | kOther)) != 0) return is_hash_source(token) || is_plain_address(token, config);
-  if ((signs & kNameEnd) != 0 && is_data(token)) return false;
+  if ((signs & kColon) != 0 && is_data(token)) return false;
   if (is_nonce_source(token)) return false;
   const bool short_letters = (signs & kDigit) == 0 && token.size() < kShortLetters;
   return short_letters || is_harmless(token, Place::directive);

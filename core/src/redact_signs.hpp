@@ -17,10 +17,11 @@ enum Sign : unsigned {
   kJoin = 4,  // - and _, inside a part of a word
   kHost = 8,  // in a host that stays as it is: lower case, digits, - . *
   kSlash = 16,
-  kNameEnd = 32,  // = and : behind names of values, and the : of schemes
-  kOther = 64,    // all else that means something: marks of queries, bytes beyond ASCII; the J of "eyJ"
-  kPolicyEnd = 128,
-  kTextEnd = 256,  // but see is_word_end() for the apostrophe
+  kEquals = 32,
+  kColon = 64,
+  kOther = 128,  // all else that means something: marks of queries, bytes beyond ASCII; the J of "eyJ"
+  kPolicyEnd = 256,
+  kTextEnd = 512,  // but see is_word_end() for the apostrophe
 };
 
 inline constexpr auto kSigns = [] {
@@ -35,7 +36,8 @@ inline constexpr auto kSigns = [] {
     if (is_one_of("-_", byte)) sign |= kJoin;
     if (policy::is_digit(byte) || (byte >= 'a' && byte <= 'z') || is_one_of("-.*", byte)) sign |= kHost;
     if (byte == '/') sign |= kSlash;
-    if (is_one_of("=:", byte)) sign |= kNameEnd;
+    if (byte == '=') sign |= kEquals;
+    if (byte == ':') sign |= kColon;
     if (c <= 0x20 || is_one_of(";,", byte)) sign |= kPolicyEnd;
     if (c <= 0x20 || is_one_of(";,\"'`<>()[]|", byte)) sign |= kTextEnd;
     signs[c] = static_cast<std::uint16_t>(sign);
@@ -52,7 +54,7 @@ constexpr unsigned signs_of(std::string_view text) {
 }
 
 // Words with none of these signs and shorter than every hash and token of letters alone hide nothing.
-inline constexpr unsigned kNotPlain = kDigit | kSlash | kNameEnd | kOther;
+inline constexpr unsigned kNotPlain = kDigit | kSlash | kEquals | kColon | kOther;
 inline constexpr std::size_t kShortLetters = 32;
 
 }  // namespace devdiag::redaction

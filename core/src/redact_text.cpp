@@ -97,7 +97,7 @@ class TextScrubber {
         if (text[end] == '\n' || text[end] == '\r') expect_ = Expect::nothing;
         ++end;
       } else if (expect_ != Expect::nothing || !is_harmless_word(text.substr(at, end - at), signs)) {
-        if ((signs & kNameEnd) != 0) end = content_end(text, at, end);
+        if ((signs & kColon) != 0) end = content_end(text, at, end);
         out_ += text.substr(done, at - done);
         word(text.substr(at, end - at));
         done = end;
@@ -115,25 +115,17 @@ class TextScrubber {
   // Whether a word stays as it is and says nothing about the next one: a quick look, given all its signs,
   // that says no in doubt.
   bool is_harmless_word(std::string_view word, unsigned signs) const {
-    if ((signs & (kOther | kTextEnd)) != 0 || names_credential(word)) return false;
-    std::string_view name = word;
-    if ((signs & (kSlash | kNameEnd)) != 0) {
-      if (!is_simple(word)) return false;
-      name = word.substr(0, word.find('='));
-    }
-    if (is_secret_name(name)) return false;
+    if ((signs & (kColon | kOther | kTextEnd)) != 0 || names_credential(word)) return false;
+    if ((signs & kSlash) != 0 && may_be_path(word)) return false;
+    if (is_secret_name((signs & kEquals) != 0 ? word.substr(0, word.find('=')) : word)) return false;
     const bool short_letters = (signs & kDigit) == 0 && word.size() < kShortLetters;
     return short_letters || (place_ != Place::path && is_harmless(word, place_));
   }
 
-  // No address; one slash is no path.
-  static bool is_simple(std::string_view word) {
-    std::size_t slashes = 0;
-    for (const char c : word) {
-      if (c == ':') return false;
-      slashes += c == '/' ? 1u : 0u;
-    }
-    return slashes == 0 || (slashes == 1 && word[0] != '/' && word[0] != '.');
+  // Several slashes, or one that begins.
+  static bool may_be_path(std::string_view word) {
+    const std::size_t slash = word.find('/');
+    return slash == 0 || word[0] == '.' || word.find('/', slash + 1) != std::string_view::npos;
   }
 
   void word(std::string_view word) {
@@ -277,7 +269,8 @@ bool is_secret_name(std::string_view name) {
   };
   const char last = previous(), before = previous();
   if ((kLastTwo[bit_of(last)] >> bit_of(before) & 1u) == 0) return false;
-  const auto ends = [name](std::string_view ending) {
+  const auto ends = [name, last](std::string_view ending) {
+    if (bit_of(ending.back()) != bit_of(last)) return false;
     std::size_t at = name.size();
     for (; !ending.empty(); ending.remove_suffix(1)) {
       while (at > 0 && !is_alnum(name[at - 1])) --at;

@@ -1,8 +1,7 @@
 // UTF-8 (RFC 3629): finding ill-formed bytes, replacing them, cutting at a character boundary.
 #include "utf8.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include "policy/ascii.hpp"
 
 namespace devdiag {
 namespace {
@@ -12,16 +11,6 @@ constexpr unsigned byte_at(std::string_view text, std::size_t at) {
 }
 
 constexpr bool is_tail(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
-
-bool is_ascii(std::string_view text) {
-  std::uint64_t seen = 0, word = 0;
-  for (; text.size() >= sizeof word; text.remove_prefix(sizeof word)) {
-    std::memcpy(&word, text.data(), sizeof word);
-    seen |= word;
-  }
-  for (const char c : text) seen |= static_cast<unsigned char>(c);
-  return (seen & 0x8080808080808080u) == 0;
-}
 
 }  // namespace
 
@@ -41,7 +30,7 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 }
 
 std::size_t first_ill_formed(std::string_view text) {
-  if (is_ascii(text)) return text.size();
+  if (policy::is_ascii(text)) return text.size();
   for (std::size_t at = 0; at < text.size();) {
     if (byte_at(text, at) < 0x80) {
       ++at;
