@@ -64,14 +64,18 @@ void leave_out(grade::ObservatoryTest test, grade::ObservatoryGrade& graded) {
   graded.grade = grade::observatory_grade(graded.score);
 }
 
+void hide_secrets(std::string& part_of_policy) {
+  if (auto change = redaction::scrub_policy(part_of_policy, {})) part_of_policy = std::move(change->text);
+}
+
 void grade_policies(std::string_view value, std::string_view where, PageGrade& out) {
   while (!value.empty() && out.policies.size() < kPolicies) {
     const std::string_view one = policy::trim(policy::next_part(value, ','));
     if (one.empty()) continue;
     GradedPolicy graded{std::string(where), grade::evaluate_csp(one)};
     for (grade::CspFinding& finding : graded.findings) {
-      finding.directive = redaction::scrub_policy(finding.directive, {});
-      finding.value = redaction::scrub_policy(finding.value, {});
+      hide_secrets(finding.directive);
+      hide_secrets(finding.value);
     }
     std::sort(graded.findings.begin(), graded.findings.end(),
               [](const grade::CspFinding& a, const grade::CspFinding& b) {
