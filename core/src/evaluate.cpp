@@ -86,7 +86,7 @@ class Run {
   Run(const Evidence& redacted, std::size_t rules, Report& report)
       : seen_(redacted), findings_(seen_.facts, seen_.local_host), report_(report) {
     report.evaluated.reserve(kUsuallyEvaluated);
-    report.not_evaluated.resize(rules);
+    report.not_evaluated.assign(rules, NotEvaluated());
   }
 
   void judge(const Rule& rule, const ProblemInfo& problem) {

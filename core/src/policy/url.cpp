@@ -87,9 +87,16 @@ bool is_ipv4(std::string_view host) {
 }  // namespace
 
 int default_port(std::string_view scheme) {
-  if (iequals(scheme, "https") || iequals(scheme, "wss")) return 443;
-  if (iequals(scheme, "http") || iequals(scheme, "ws")) return 80;
-  return iequals(scheme, "ftp") ? 21 : -1;
+  switch (scheme.size()) {
+    case 2:
+      return iequals(scheme, "ws") ? 80 : -1;
+    case 3:
+      return iequals(scheme, "wss") ? 443 : iequals(scheme, "ftp") ? 21 : -1;
+    case 4:
+      return iequals(scheme, "http") ? 80 : -1;
+    default:
+      return iequals(scheme, "https") ? 443 : -1;
+  }
 }
 
 bool is_http_scheme(std::string_view scheme) { return iequals(scheme, "https") || iequals(scheme, "http"); }
@@ -102,10 +109,11 @@ std::optional<Url> parse_url(std::string_view text) {
   url.scheme = scheme_prefix(text);
   if (url.scheme.empty()) return std::nullopt;
   std::string_view rest = text.substr(url.scheme.size() + 1);
-  const bool special = is_network_scheme(url.scheme) || iequals(url.scheme, "file");
+  const bool network = is_network_scheme(url.scheme);
+  const bool special = network || iequals(url.scheme, "file");
   const bool slashes = rest.size() >= 2 && is_slash(rest[0], special) && is_slash(rest[1], special);
   if (!slashes) {
-    if (is_network_scheme(url.scheme)) return std::nullopt;
+    if (network) return std::nullopt;
     split_tail(rest, url);
     return url;
   }
@@ -116,7 +124,7 @@ std::optional<Url> parse_url(std::string_view text) {
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos)
     authority.remove_prefix(at + 1);
   if (!split_port(authority, url)) return std::nullopt;
-  if (url.host.empty() && is_network_scheme(url.scheme)) return std::nullopt;
+  if (url.host.empty() && network) return std::nullopt;
   url.has_authority = true;
   split_tail(rest.substr(end), url);
   return url;

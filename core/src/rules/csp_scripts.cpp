@@ -78,17 +78,17 @@ std::string_view nonce_fault(std::string_view nonce) {
   return {};
 }
 
-constexpr std::string_view kStart = "'nonce-";
-
 // Calls visit(directive, nonce) for each nonce written in the policy, valid or not.
 template <class Visit>
 void for_each_nonce(const SeenPolicy& seen, Visit&& visit) {
-  if (!seen.names_nonce()) return;
+  constexpr std::string_view kStart = "'nonce-";
+  constexpr policy::SourceKinds kMay =
+      policy::kind_bit(SourceKind::nonce) | policy::kind_bit(SourceKind::invalid);
   policy::for_each_directive(seen.policy, [&](Directive directive) {
-    std::string_view list = seen.policy.value(directive);
-    for (auto token = policy::next_token(list); !token.empty(); token = policy::next_token(list)) {
-      if (!policy::istarts_with(token, kStart)) continue;
-      std::string_view nonce = token.substr(kStart.size());
+    if ((seen.lists().kinds(directive) & kMay) == 0) return;
+    for (const Source& source : seen.lists().of(directive)) {
+      if (!policy::istarts_with(source.text, kStart)) continue;
+      std::string_view nonce = source.text.substr(kStart.size());
       if (nonce.ends_with('\'')) nonce.remove_suffix(1);
       visit(directive, nonce);
     }

@@ -31,15 +31,6 @@ bool is_local_name(std::string_view host) {
                      [&](std::string_view suffix) { return policy::iends_with(host, suffix); });
 }
 
-bool has_nonce(std::string_view text) {
-  constexpr std::string_view kStart = "'nonce-";
-  for (std::size_t at = text.find('\''); at != std::string_view::npos; at = text.find('\'', at + 1)) {
-    const bool may = at + 1 < text.size() && policy::lower(text[at + 1]) == 'n';
-    if (may && policy::istarts_with(text.substr(at), kStart)) return true;
-  }
-  return false;
-}
-
 void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
                      std::string_view seen_by, std::vector<SeenPolicy>& out) {
   policy::for_each_policy(line, disposition,
@@ -58,11 +49,6 @@ const std::vector<policy::CspFault>& SeenPolicy::faults() const {
   const bool whole = policy.delivery == policy::Delivery::header;
   if (!faults_) faults_ = whole ? policy::lint_policy(policy, lists()) : policy::lint_policy(policy.text);
   return *faults_;
-}
-
-bool SeenPolicy::names_nonce() const {
-  if (!names_nonce_) names_nonce_ = has_nonce(policy.text);
-  return *names_nonce_;
 }
 
 Place place_of(std::string_view url) {

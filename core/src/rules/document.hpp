@@ -28,12 +28,10 @@ struct SeenPolicy {
   // Worked out when the first rule asks; not for several threads.
   const policy::SourceLists& lists() const;
   const std::vector<policy::CspFault>& faults() const;  // of its text
-  bool names_nonce() const;                             // valid or not
 
  private:
   mutable std::optional<policy::SourceLists> lists_;
   mutable std::optional<std::vector<policy::CspFault>> faults_;
-  mutable std::optional<bool> names_nonce_;
 };
 
 using Policies = std::vector<const SeenPolicy*>;
