@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
@@ -72,8 +72,8 @@ class Similarities {
     bool set = false;
   };
   std::span<const std::string> asked_, last_env_;
-  const double* last_ = nullptr;  // elements of an unordered_map stay where they are
-  std::unordered_map<const std::string*, Known> known_;
+  const double* last_ = nullptr;  // elements of a map stay where they are
+  std::map<const std::string*, Known> known_;
 };
 
 void add_row(Sum& sum, const EnvTally& row, double weight, double fresh, double similarity) {
