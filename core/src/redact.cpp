@@ -115,10 +115,14 @@ class Redactor {
 
 }  // namespace
 
-Evidence redact(Evidence evidence, const RedactConfig& config) {
-  redaction::mark_reused_nonces(evidence);
+void redaction::redact_in_place(Evidence& evidence, const RedactConfig& config) {
+  mark_reused_nonces(evidence);
   Redactor redactor(config);
   fields(redactor, evidence);
+}
+
+Evidence redact(Evidence evidence, const RedactConfig& config) {
+  redaction::redact_in_place(evidence, config);
   return evidence;
 }
 

@@ -161,7 +161,9 @@ void append_policy_token(std::string& out, std::string_view token, const RedactC
   static constexpr CharSet kAddress("/?#@");
   const std::size_t marks = token.find("://");
   const bool host = is_alnum(token[0]) || token[0] == '*';
-  if (is_hash_source(token))
+  if (is_data(token))
+    out += "data:";
+  else if (is_hash_source(token))
     out += token;
   else if (marks != std::string_view::npos)
     append_url_token(out, token, marks, config);
@@ -224,35 +226,27 @@ MaybeChange hidden(std::string_view value) {
 
 MaybeChange scrub_policy(std::string_view value, const RedactConfig& config) {
   std::string out;
-  bool settled = true;
   std::size_t done = 0;
-  for (std::size_t at = 0; at < value.size();) {
-    std::size_t end = at;
+  bool settled = true;
+  for (std::size_t at = 0, end = 0; at < value.size(); at = end + 1) {
     unsigned signs = 0;
-    for (; end < value.size(); ++end) {
+    for (end = at; end < value.size(); ++end) {
       const unsigned sign = sign_of(value[end]);
       if ((sign & kPolicyEnd) != 0) break;
       signs |= sign;
     }
-    const std::string_view token = value.substr(at, end - at);
-    if (token.empty()) {
-      ++end;
-    } else if (!is_harmless_token(token, signs, config)) {
-      out.reserve(value.size());
-      out += value.substr(done, at - done);
-      if (is_nonce_source(token)) {
-        append_nonce(out, token);  // what it becomes stays
-      } else if (is_data(token)) {
-        settled = false;
-        out += "data:";
-        while (end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
-      } else {
-        settled = false;
-        append_policy_token(out, token, config);
-      }
-      done = end;
+    const std::string_view token(value.data() + at, end - at);
+    if (token.empty() || is_harmless_token(token, signs, config)) continue;
+    out.reserve(value.size());
+    out += value.substr(done, at - done);
+    if (is_nonce_source(token)) {
+      append_nonce(out, token);  // what it becomes stays
+    } else {
+      settled = false;
+      append_policy_token(out, token, config);
+      while (is_data(token) && end < value.size() && static_cast<unsigned char>(value[end]) > 0x20) ++end;
     }
-    at = end;
+    done = end;
   }
   if (done == 0) return {};
   out += value.substr(done);

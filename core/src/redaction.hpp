@@ -50,6 +50,8 @@ MaybeChange scrub_header(std::string_view name, std::string_view value, const Re
 MaybeChange scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
 // "{n}" with what is wrong with the nonce; what is a placeholder already stays.
 std::string nonce_placeholder(std::string_view nonce, bool reused = false);
+// redact() where the record is.
+void redact_in_place(Evidence& evidence, const RedactConfig& config);
 // Writes the placeholder {n:reused} for nonces that two responses of the record share.
 void mark_reused_nonces(Evidence& evidence);
 std::string scrub_set_cookie(std::string_view line, const RedactConfig& config);

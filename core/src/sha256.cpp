@@ -26,13 +26,10 @@ constexpr std::array<std::uint32_t, 8> kStart = {0x6a09e667, 0xbb67ae85, 0x3c6ef
 
 constexpr std::size_t kBlock = 64;
 
-std::uint32_t big_endian(const std::uint8_t* bytes) {
-  return std::uint32_t{bytes[0]} << 24u | std::uint32_t{bytes[1]} << 16u | std::uint32_t{bytes[2]} << 8u |
-         bytes[3];
-}
-
-void put_big_endian(std::uint8_t* bytes, std::uint32_t word) {
-  for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(word >> (24u - 8u * i));
+// Between a number and its bytes, the highest first.
+constexpr std::uint32_t big_endian(std::uint32_t word) {
+  if constexpr (std::endian::native == std::endian::big) return word;
+  return word << 24u | (word & 0xFF00u) << 8u | (word >> 8u & 0xFF00u) | word >> 24u;
 }
 
 }  // namespace
@@ -42,7 +39,8 @@ Sha256::Sha256() : state_(kStart) {}
 void Sha256::compress(const std::uint8_t* block) {
   if (compress_by_processor(state_.data(), block, kRound.data())) return;
   std::array<std::uint32_t, 64> w;
-  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(block + 4 * i);
+  std::memcpy(w.data(), block, kBlock);
+  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(w[i]);
   for (std::size_t i = 16; i < w.size(); ++i) {
     const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3u);
     const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10u);
@@ -85,12 +83,12 @@ Sha256Digest Sha256::finish() {
     buffered_ = 0;
   }
   std::memset(buffer_.data() + buffered_, 0, kBlock - buffered_);
-  put_big_endian(&buffer_[56], static_cast<std::uint32_t>(bits >> 32u));
-  put_big_endian(&buffer_[60], static_cast<std::uint32_t>(bits));
+  const std::array<std::uint32_t, 2> length = {big_endian(static_cast<std::uint32_t>(bits >> 32u)),
+                                               big_endian(static_cast<std::uint32_t>(bits))};
+  std::memcpy(buffer_.data() + kBlock - kLengthBytes, length.data(), kLengthBytes);
   compress(buffer_.data());
-  Sha256Digest digest{};
-  for (std::size_t i = 0; i < state_.size(); ++i) put_big_endian(&digest[4 * i], state_[i]);
-  return digest;
+  for (std::uint32_t& word : state_) word = big_endian(word);
+  return std::bit_cast<Sha256Digest>(state_);
 }
 
 Sha256Digest sha256(std::string_view bytes) {
