@@ -3,12 +3,16 @@
 // The amalgamation's parser was made before anything is left out (SQLITE_OMIT_… in wasm/CMakeLists.txt) and
 // still knows these statements. What it calls for them is here and refuses them by name. A migration or query
 // that needs one takes its SQLITE_OMIT_… and the functions below away; the tests of the store run in wasm
-// too.
+// too. What no option of SQLite leaves out is in sqlite_left_out.mjs.
 #include <time.h>
 
 // No statement asks SQLite for the time; the formatter behind CURRENT_TIMESTAMP would bring printf along.
 #define strftime(to, room, format, moment) (*(to) = 0)
-#include "sqlite3.c"
+#include "sqlite3_reduced.c"
+
+// No SQL function but those that sqlite_left_out.mjs names, and no image in memory.
+void sqlite3WindowFunctions(void) {}
+int sqlite3MemdbInit(void) { return SQLITE_OK; }
 
 static void refuse(Parse* parse, const char* statement) {
   sqlite3ErrorMsg(parse, "%s is left out of this build", statement);

@@ -28,9 +28,8 @@ std::string dumped_schema(Database& database) {
   std::string dump = "-- What the migrations add up to. Written by the test local_schema; do not edit.\n";
   sqlite3_stmt* statement = nullptr;
   const char* sql =
-      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = "
-      "'trigger', tbl_name, "
-      "type DESC, name";
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' "
+      "ORDER BY type = 'trigger', tbl_name, type DESC, name";
   REQUIRE(sqlite3_prepare_v2(database.handle(), sql, -1, &statement, nullptr) == SQLITE_OK);
   while (sqlite3_step(statement) == SQLITE_ROW) {
     dump += "\n" + std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0))) + ";\n";
@@ -97,6 +96,19 @@ TEST_CASE("tampered counts and verdicts are found and named") {
     opened.database->execute(harm);
     CHECK_THROWS_AS(check_database(*opened.database), StoreFailure);
   }
+}
+
+TEST_CASE("a correction that does not follow from the verdicts is found and named") {
+  Random random(5);
+  const auto opened = open_database({":memory:", "", false, false}, kNow, random.entropy());
+  check_corrections(*opened.database);
+  opened.database->execute("INSERT INTO ranking_correction VALUES ('t', 'P', 'f', 'e', 3, 1, 0, 0)");
+  const auto named = guarded([&] {
+    check_corrections(*opened.database);
+    return Done{};
+  });
+  REQUIRE(!named);
+  CHECK(named.error().path == "P f e 3");
 }
 
 TEST_CASE("result codes become the store's errors") {

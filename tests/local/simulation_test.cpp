@@ -207,12 +207,12 @@ class Simulation {
     sqlite3* handle = nullptr;
     sqlite3_stmt* statement = nullptr;
     REQUIRE(sqlite3_open(client.path.c_str(), &handle) == SQLITE_OK);
-    const char* sql = "SELECT id FROM diag_run UNION SELECT id FROM attempt UNION SELECT id FROM outcome";
-    REQUIRE(sqlite3_prepare_v2(handle, sql, -1, &statement, nullptr) == SQLITE_OK);
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-      known.emplace(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+    for (const char* sql : {"SELECT id FROM diag_run", "SELECT id FROM attempt", "SELECT id FROM outcome"}) {
+      REQUIRE(sqlite3_prepare_v2(handle, sql, -1, &statement, nullptr) == SQLITE_OK);
+      while (sqlite3_step(statement) == SQLITE_ROW)
+        known.emplace(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+      sqlite3_finalize(statement);
     }
-    sqlite3_finalize(statement);
     sqlite3_close(handle);
     std::erase_if(client.minted, [&](const std::string& id) { return !known.contains(id); });
   }

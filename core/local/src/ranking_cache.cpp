@@ -20,25 +20,29 @@ std::span<const std::string> RankingCache::tokens(const std::string& env_fp, std
                                 : tokens_.emplace(env_fp, tokens_of_row(json_text)).first->second;
 }
 
+void RankingCache::read_tallies(Query& query, std::vector<EnvTally>& tallies) {
+  std::string env_fp;
+  while (query.step()) {
+    EnvTally tally;
+    tally.fix_code = text(query.text(0));
+    env_fp = query.text(1);
+    tally.env = tokens(env_fp, query.text(2));
+    tally.day = query.integer(3);
+    tally.tally = {query.integer(4), query.integer(5), query.integer(6)};
+    tallies.push_back(tally);
+  }
+}
+
 const RankingCache::Cells& RankingCache::of(Database& database, std::string_view tenant,
                                             std::string_view problem_code) {
   const auto known = of_problem_.find(problem_code);
   if (known != of_problem_.end()) return known->second;
   if (cells_ > kCachedCells) clear();
   Cells cells;
-  {
-    Query query = database.query("ranking_cells");
+  for (const char* part : {"ranking_pulled_cells", "ranking_own_cells"}) {
+    Query query = database.query(part);
     query.bind(tenant, problem_code);
-    std::string env_fp;
-    while (query.step()) {
-      EnvTally tally;
-      tally.fix_code = text(query.text(0));
-      env_fp = query.text(1);
-      tally.env = tokens(env_fp, query.text(2));
-      tally.day = query.integer(3);
-      tally.tally = {query.integer(4), query.integer(5), query.integer(6)};
-      cells.tallies.push_back(tally);
-    }
+    read_tallies(query, cells.tallies);
   }
   Query query = database.query("ranking_shared_cells");
   query.bind(tenant, problem_code);

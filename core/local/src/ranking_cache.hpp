@@ -35,6 +35,7 @@ class RankingCache {
   const std::string& text(std::string_view value);
   // Cells of one environment share one list of tokens, by which rank() knows them.
   std::span<const std::string> tokens(const std::string& env_fp, std::string_view json_text);
+  void read_tallies(Query& query, std::vector<EnvTally>& tallies);
 
   std::map<std::string, Cells, std::less<>> of_problem_;
   std::set<std::string, std::less<>> texts_;

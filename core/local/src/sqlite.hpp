@@ -50,6 +50,7 @@ class Query {
 
   std::string_view text(int column) const;  // valid until the next step
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  int columns() const { return sqlite3_column_count(statement_); }
   bool null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
  private:
