@@ -85,8 +85,8 @@ bool is_element(InlineKind kind) { return kind == InlineKind::script || kind == 
 std::string_view listed_hash(std::string_view list, const policy::Hash& hash) {
   std::string_view found;
   policy::for_each_source(list, [&](const policy::Source& source) {
-    if (source.kind == SourceKind::hash && policy::iequals(source.algorithm, hash.algorithm) &&
-        policy::same_digest(source.digest, hash.digest))
+    if (source.kind == SourceKind::hash && policy::iequals(source.algorithm(), hash.algorithm) &&
+        policy::same_digest(source.digest(), hash.digest))
       found = source.text;
     return found.empty();
   });

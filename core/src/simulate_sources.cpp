@@ -53,8 +53,8 @@ bool covers_code(const Needed& needed, const policy::Source& source) {
     return source.kind == SourceKind::unsafe_eval || source.kind == SourceKind::wasm_unsafe_eval;
   if (source.kind == SourceKind::unsafe_inline) return true;
   const auto hash = policy::parse_hash(needed.observed->load.hash);
-  return source.kind == SourceKind::hash && hash && policy::iequals(hash->algorithm, source.algorithm) &&
-         policy::same_digest(hash->digest, source.digest);
+  return source.kind == SourceKind::hash && hash && policy::iequals(hash->algorithm, source.algorithm()) &&
+         policy::same_digest(hash->digest, source.digest());
 }
 
 bool covers(const Needed& needed, std::string_view text, const Origin& self) {
@@ -179,8 +179,8 @@ class Chooser {
     const auto is_chosen = [&](const policy::Hash& hash) {
       return std::any_of(chosen_.begin(), chosen_.end(), [&](const std::string& text) {
         const policy::Source source = policy::parse_source(text);
-        return source.kind == SourceKind::hash && policy::iequals(source.algorithm, hash.algorithm) &&
-               policy::same_digest(source.digest, hash.digest);
+        return source.kind == SourceKind::hash && policy::iequals(source.algorithm(), hash.algorithm) &&
+               policy::same_digest(source.digest(), hash.digest);
       });
     };
     std::erase_if(needs_, [&](const Needed& needed) {

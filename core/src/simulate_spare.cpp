@@ -183,13 +183,13 @@ class ListReader {
     if (need.asked.what == What::inline_code) {
       const auto hash = policy::parse_hash(load.hash);
       if (!hash) return Covers::maybe;
-      const bool same = policy::iequals(hash->algorithm, source.algorithm) &&
-                        policy::same_digest(hash->digest, source.digest);
+      const bool same = policy::iequals(hash->algorithm, source.algorithm()) &&
+                        policy::same_digest(hash->digest, source.digest());
       return same ? Covers::yes : Covers::no;
     }
     // Integrity metadata allows when all of it is listed.
     const bool script = need.asked.what == What::address && need.asked.wanted == Directive::script_src_elem;
-    return script && load.integrity.find(source.digest) != std::string::npos ? Covers::maybe : Covers::no;
+    return script && load.integrity.find(source.digest()) != std::string::npos ? Covers::maybe : Covers::no;
   }
 
   void weigh(std::size_t n) {

@@ -116,7 +116,7 @@ bool engine_allows(const policy::Policy& policy, const Load& load, const simulat
   const auto directive = policy::deciding_directive(policy, asked.wanted);
   if (load.nonced && directive) {
     policy::for_each_source(policy.value(*directive), [&](const policy::Source& source) {
-      if (source.kind == policy::SourceKind::nonce && nonce.empty()) nonce = source.digest;
+      if (source.kind == policy::SourceKind::nonce && nonce.empty()) nonce = source.digest();
       return true;
     });
   }

@@ -22,7 +22,7 @@ bool has_word(std::string_view words, std::string_view wanted) {
 bool nonce_listed(std::string_view list, std::string_view nonce) {
   bool listed = false;
   for_each_source(list, [&](const Source& source) {
-    listed = source.kind == SourceKind::nonce && source.digest == nonce;
+    listed = source.kind == SourceKind::nonce && source.digest() == nonce;
     return !listed;
   });
   return listed;
@@ -31,8 +31,8 @@ bool nonce_listed(std::string_view list, std::string_view nonce) {
 bool hash_listed(std::string_view list, const Hash& hash) {
   bool listed = false;
   for_each_source(list, [&](const Source& source) {
-    listed = source.kind == SourceKind::hash && iequals(source.algorithm, hash.algorithm) &&
-             same_digest(source.digest, hash.digest);
+    listed = source.kind == SourceKind::hash && iequals(source.algorithm(), hash.algorithm) &&
+             same_digest(source.digest(), hash.digest);
     return !listed;
   });
   return listed;

@@ -274,7 +274,7 @@ class Linter {
     } else if (source.kind == SourceKind::host && directive_of(source.text)) {
       report(Kind::semicolon_missing, Level::warning, index, source.text);
     }
-    if (source.kind == SourceKind::hash && source.digest.size() != digest_length(source.algorithm)) {
+    if (source.kind == SourceKind::hash && source.digest().size() != digest_length(source.algorithm())) {
       report(Kind::hash_length, Level::warning, index, source.text);
     }
     // Nonces and digests are compared as written, everything else without case.

@@ -10,8 +10,11 @@ SourceLists::SourceLists(const Policy& policy) {
     begins_[i] = static_cast<std::uint32_t>(sources_.size());
     if (!policy.has(static_cast<Directive>(i)) || !lists_sources(static_cast<Directive>(i))) continue;
     std::string_view value = policy.values[i];
-    for (std::string_view token = next_token(value); !token.empty(); token = next_token(value))
-      kinds_[i] |= kind_bit(sources_.emplace_back(parse_source(token)).kind);
+    for (std::string_view token = next_token(value); !token.empty(); token = next_token(value)) {
+      Source& source = sources_.emplace_back();
+      parse_source(token, source);
+      kinds_[i] |= kind_bit(source.kind);
+    }
   }
   begins_.back() = static_cast<std::uint32_t>(sources_.size());
 }

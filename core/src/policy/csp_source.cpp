@@ -64,11 +64,8 @@ void parse_quoted(std::string_view token, Source& source) {
   const std::string_view name = inner.substr(0, dash), value = inner.substr(dash + 1);
   if (iequals(name, "nonce") && (is_base64_value(value) || is_redacted_nonce(value))) {
     source.kind = SourceKind::nonce;
-    source.digest = value;
   } else if (digest_length(name).characters > 0 && is_base64_value(value)) {
     source.kind = SourceKind::hash;
-    source.algorithm = name;
-    source.digest = value;
   }
 }
 
@@ -216,14 +213,18 @@ bool path_covers(std::string_view pattern, std::string_view path) {
   }
 }
 
+void parse_source(std::string_view token, Source& fresh) {
+  fresh.text = token;
+  if (token.starts_with('\'')) {
+    parse_quoted(token, fresh);
+  } else {
+    parse_unquoted(token, fresh);
+  }
+}
+
 Source parse_source(std::string_view token) {
   Source source;
-  source.text = token;
-  if (token.starts_with('\'')) {
-    parse_quoted(token, source);
-  } else {
-    parse_unquoted(token, source);
-  }
+  parse_source(token, source);
   return source;
 }
 
@@ -299,10 +300,10 @@ bool allows_inline(std::string_view list, const InlineCode& code) {
   bool allowed = false;
   for_each_source(list, [&](const Source& source) {
     if (source.kind == SourceKind::nonce) {
-      allowed = element && !code.nonce.empty() && source.digest == code.nonce;
+      allowed = element && !code.nonce.empty() && source.digest() == code.nonce;
     } else if (source.kind == SourceKind::hash && hashes_count) {
       allowed = std::any_of(code.hashes.begin(), code.hashes.end(), [&](const Hash& hash) {
-        return iequals(hash.algorithm, source.algorithm) && same_digest(hash.digest, source.digest);
+        return iequals(hash.algorithm, source.algorithm()) && same_digest(hash.digest, source.digest());
       });
     }
     return !allowed;

@@ -36,11 +36,18 @@ struct Source {
   SourceKind kind = SourceKind::invalid;
   std::string_view text;
   std::string_view scheme, host, port,
-      path;                            // of scheme and host sources; host "*" or "*.example.com" as written
-  std::string_view algorithm, digest;  // of hashes ("sha256"); `digest` also holds a nonce
+      path;  // of scheme and host sources; host "*" or "*.example.com" as written
+
+  // Of nonces and hashes, 'nonce-…' and 'sha256-…': what stands before the first dash and after it.
+  std::string_view algorithm() const { return text.substr(1, text.find('-') - 1); }
+  std::string_view digest() const {
+    const std::size_t begin = text.find('-') + 1;
+    return text.substr(begin, text.size() - 1 - begin);
+  }
 };
 
 Source parse_source(std::string_view token);
+void parse_source(std::string_view token, Source& fresh);  // which nothing was written to
 
 struct Hash {
   std::string_view algorithm, digest;  // "sha256", base64 or base64url

@@ -99,10 +99,10 @@ void add_source(const Source& source, const Origin& self, std::string_view self_
           {source.scheme.empty() ? self.scheme : source.scheme, source.host, source.port, source.path});
       break;
     case SourceKind::nonce:
-      list.nonces.push_back(source.digest);
+      list.nonces.push_back(source.digest());
       break;
     case SourceKind::hash:
-      list.hashes.push_back({source.algorithm, source.digest});
+      list.hashes.push_back({source.algorithm(), source.digest()});
       break;
     case SourceKind::unsafe_inline:
       list.keywords.inline_code = true;
