@@ -149,7 +149,7 @@ bool is_data(std::string_view token) { return istarts_with(token, "data:") && to
 
 // Whether a token stays as it is: a quick look, given all its signs, that says no in doubt.
 bool is_harmless_token(std::string_view token, unsigned signs, const RedactConfig& config) {
-  if ((signs & (kSlash | kOther)) != 0) return is_hash_source(token) || is_plain_address(token, config);
+  if ((signs & (kSlash | kDoubtful)) != 0) return is_hash_source(token) || is_plain_address(token, config);
   if ((signs & kColon) != 0 && is_data(token)) return false;
   if (is_nonce_source(token)) return false;
   const bool short_letters = (signs & kDigit) == 0 && token.size() < kShortLetters;
