@@ -71,6 +71,9 @@ constexpr std::array kKnown = {
     Known{"content-security-policy-report-only", Kind::policy},
 };
 
+static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
+                             [](const Known& a, const Known& b) { return a.name.size() < b.name.size(); }));
+
 bool is_shorter(const Known& known, std::size_t length) { return known.name.size() < length; }
 
 Kind kind_of(std::string_view name, const RedactConfig& config) {
