@@ -71,6 +71,9 @@ constexpr std::array kKnown = {
     Known{"content-security-policy-report-only", Kind::policy},
 };
 
+static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
+                             [](const Known& a, const Known& b) { return a.name.size() < b.name.size(); }));
+
 bool is_shorter(const Known& known, std::size_t length) { return known.name.size() < length; }
 
 Kind kind_of(std::string_view name, const RedactConfig& config) {
@@ -149,7 +152,7 @@ bool is_data(std::string_view token) { return istarts_with(token, "data:") && to
 
 // Whether a token stays as it is: a quick look, given all its signs, that says no in doubt.
 bool is_harmless_token(std::string_view token, unsigned signs, const RedactConfig& config) {
-  if ((signs & (kSlash | kOther)) != 0) return is_hash_source(token) || is_plain_address(token, config);
+  if ((signs & (kSlash | kDoubtful)) != 0) return is_hash_source(token) || is_plain_address(token, config);
   if ((signs & kColon) != 0 && is_data(token)) return false;
   if (is_nonce_source(token)) return false;
   const bool short_letters = (signs & kDigit) == 0 && token.size() < kShortLetters;

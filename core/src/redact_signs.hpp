@@ -19,9 +19,11 @@ enum Sign : unsigned {
   kSlash = 16,
   kEquals = 32,
   kColon = 64,
-  kOther = 128,  // all else that means something: marks of queries, bytes beyond ASCII; the J of "eyJ"
-  kPolicyEnd = 256,
-  kTextEnd = 512,  // but see is_word_end() for the apostrophe
+  kFragment = 128,    // #
+  kTokenStart = 256,  // the J of "eyJ"
+  kOther = 512,       // all else that means something: marks of queries, bytes beyond ASCII
+  kPolicyEnd = 1024,
+  kTextEnd = 2048,  // but see is_word_end() for the apostrophe
 };
 
 inline constexpr auto kSigns = [] {
@@ -29,8 +31,8 @@ inline constexpr auto kSigns = [] {
   const auto is_one_of = [](std::string_view set, char c) { return set.find(c) != std::string_view::npos; };
   for (std::size_t c = 0; c < signs.size(); ++c) {
     const char byte = static_cast<char>(c);
-    const bool harmless = policy::is_alnum(byte) || is_one_of("-_.*!'/=:", byte);
-    unsigned sign = harmless && byte != 'J' ? 0u : unsigned{kOther};
+    const bool harmless = policy::is_alnum(byte) || is_one_of("-_.*!'/=:#", byte);
+    unsigned sign = harmless ? 0u : unsigned{kOther};
     if (policy::is_alpha(byte)) sign |= kLetter;
     if (policy::is_digit(byte)) sign |= kDigit;
     if (is_one_of("-_", byte)) sign |= kJoin;
@@ -38,6 +40,8 @@ inline constexpr auto kSigns = [] {
     if (byte == '/') sign |= kSlash;
     if (byte == '=') sign |= kEquals;
     if (byte == ':') sign |= kColon;
+    if (byte == '#') sign |= kFragment;
+    if (byte == 'J') sign |= kTokenStart;
     if (c <= 0x20 || is_one_of(";,", byte)) sign |= kPolicyEnd;
     if (c <= 0x20 || is_one_of(";,\"'`<>()[]|", byte)) sign |= kTextEnd;
     signs[c] = static_cast<std::uint16_t>(sign);
@@ -53,8 +57,9 @@ constexpr unsigned signs_of(std::string_view text) {
   return signs;
 }
 
-// Words with none of these signs and shorter than every hash and token of letters alone hide nothing.
-inline constexpr unsigned kNotPlain = kDigit | kSlash | kEquals | kColon | kOther;
+// What makes a word more than letters and the marks between them.
+inline constexpr unsigned kDoubtful = kFragment | kTokenStart | kOther;
+// Letters are no hash and no token while they are fewer.
 inline constexpr std::size_t kShortLetters = 32;
 
 }  // namespace devdiag::redaction

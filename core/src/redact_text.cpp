@@ -115,7 +115,7 @@ class TextScrubber {
   // Whether a word stays as it is and says nothing about the next one: a quick look, given all its signs,
   // that says no in doubt.
   bool is_harmless_word(std::string_view word, unsigned signs) const {
-    if ((signs & (kColon | kOther | kTextEnd)) != 0 || names_credential(word)) return false;
+    if ((signs & (kColon | kDoubtful | kTextEnd)) != 0 || names_credential(word)) return false;
     if ((signs & kSlash) != 0 && may_be_path(word)) return false;
     if (is_secret_name((signs & kEquals) != 0 ? word.substr(0, word.find('=')) : word)) return false;
     const bool short_letters = (signs & kDigit) == 0 && word.size() < kShortLetters;

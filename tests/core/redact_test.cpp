@@ -282,6 +282,25 @@ TEST_CASE("headers: deny lists, credentials by name, and what rules need") {
   CHECK(meta("refresh", "5; url=/x?a=b") == "5; url=/x?a");
 }
 
+TEST_CASE("quick looks: what stays, and what only looks as if it did") {
+  for (const char* kept :
+       {"default-src 'self'; img-src data: blob: *.cdn1.example //cdn.example example.com/a/ 127.0.0.1:3000",
+        "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' https://a.example/it's/JS/",
+        "report-uri /_/csp; x-frame-options; Json-src 'none'", ";;, ,", ""})
+    CHECK(policy(kept) == kept);
+  CHECK_FALSE(scrub_policy("default-src 'self'; img-src data: https://cdn1.example/a/b", {}));
+  CHECK(policy("script-src 'nonce-abcdefghijklmnop' 'NONCE-none' https://A.example") ==
+        "script-src 'nonce-{n}' 'NONCE-{n:short}' https://a.example");
+  CHECK(policy("img-src data:text/html;a,b c https://a.example/#f") == "img-src data: c https://a.example/");
+  CHECK(policy("a deadbeefdeadbeefdeadbeefdeadbeef joe@a.example 'eyJhbGciOiJIUzI1NiJ9'") ==
+        "a {hex} a.example '{token}'");
+  for (const char* kept : {"nosniff", "text/html; charset=utf-8", "max-age: O'Brien's #1", "a/b"})
+    CHECK(text(kept) == kept);
+  CHECK_FALSE(scrub_text("text/html; charset=utf-8", {}));
+  CHECK(text("a/b Token = x, Basic q1w2e3") == "a/b Token = {redacted}, Basic {redacted}");
+  CHECK(text("./a4711/ a=b/c/d?e=f") == "./a{id}/ a=b/c/d?e");
+}
+
 TEST_CASE("samples keep their length only") {
   CHECK(sample_length("") == "");
   CHECK(sample_length("alert(1)") == "{8 chars}");

@@ -45,6 +45,7 @@ TEST_CASE("a target is the same page whatever query, fragment and ids it was ope
   CHECK(target != target_of("https://shop.example/orders", "key"));
   CHECK(target != target_of("http://shop.example/orders/17", "key"));
   CHECK(target != target_of("https://shop.example/orders/17", "other key"));
+  CHECK(target == target_of("https://shop.example/orders/17", "key"));  // after another key
   CHECK(target_of("https://shop.example", "") == target_of("https://shop.example/", ""));
 }
 
