@@ -11,6 +11,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -204,11 +205,18 @@ Async<PGresult*> Connection::next_result() {
   co_return PQgetResult(conn_);
 }
 
-Async<std::vector<Rows>> Connection::run(const std::vector<Query>& queries, Deadline deadline) {
+Async<std::vector<Rows>> Connection::run(const std::vector<Query>& queries, Deadline deadline,
+                                         std::function<void()> meanwhile) {
   const TimeLimit limit(channel_, deadline);
   if (PQenterPipelineMode(conn_) == 0) fail_lost("entering a pipeline");
   const std::vector<const Statement*> sent = send(queries);
   co_await flush();
+  std::exception_ptr thrown;  // the pipeline is read to its end whatever happens in between
+  try {
+    if (meanwhile) meanwhile();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
 
   std::vector<Rows> answers;
   std::optional<DatabaseError> failure;
@@ -241,6 +249,7 @@ Async<std::vector<Rows>> Connection::run(const std::vector<Query>& queries, Dead
   if (PQexitPipelineMode(conn_) == 0) fail_lost("leaving a pipeline");
   if (failure && failure->failure() == Failure::lost) broken_ = true;
   if (failure) throw *failure;
+  if (thrown) std::rethrow_exception(thrown);
   co_return answers;
 }
 

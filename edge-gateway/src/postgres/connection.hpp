@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,7 +45,9 @@ class Connection {
   // Sends all queries in one pipeline and reads all answers: one round trip, and outside BEGIN one
   // transaction. Throws the first failure, after which the rest was not executed and BEGIN … is aborted. When
   // the deadline passes or the connection breaks, it is broken for good and the effect is unknown.
-  Async<std::vector<Rows>> run(const std::vector<Query>& queries, Deadline deadline);
+  // `meanwhile` is called when all is sent, while the server works; what it throws is thrown at the end.
+  Async<std::vector<Rows>> run(const std::vector<Query>& queries, Deadline deadline,
+                               std::function<void()> meanwhile = {});
   // Runs a text of several statements without parameters, as one transaction unless it says otherwise.
   Async<void> script(const std::string& text, Deadline deadline);
 

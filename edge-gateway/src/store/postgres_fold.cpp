@@ -109,6 +109,12 @@ std::string json_list(std::span<const std::string> texts) { return json_list_of(
 std::string json_list(std::span<const std::string_view> texts) { return json_list_of(texts); }
 
 std::string_view RuleSets::key(const std::vector<std::string>& codes) {
+  const auto [met, is_first] = met_.try_emplace(&codes);
+  if (is_first) met->second = key_of(codes);
+  return met->second;
+}
+
+std::string_view RuleSets::key_of(const std::vector<std::string>& codes) {
   for (const Known& each : recent_) {
     if (each.codes != nullptr && *each.codes == codes) return each.key;
   }

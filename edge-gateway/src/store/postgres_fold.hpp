@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -16,10 +17,26 @@
 namespace devdiag::gateway {
 
 using Events = std::vector<const Event*>;
-using Ids = std::unordered_set<std::string>;
 
-// A list of problem codes by its hash; the same list is hashed once per push. The lists must outlive this
-// object.
+// Which events of a transaction are new.
+class Ids {
+ public:
+  // `of_all`: every event is new, as in nearly every push; then no id needs to be known.
+  static Ids of_all(std::size_t events) { return Ids(events); }
+  Ids() = default;
+  void add(std::string_view id) { some_.emplace(id); }
+  bool contains(const std::string& id) const { return all_ > 0 || some_.contains(id); }
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return all_ + some_.size(); }
+
+ private:
+  explicit Ids(std::size_t all) : all_(all) {}
+  std::size_t all_ = 0;
+  std::unordered_set<std::string> some_;
+};
+
+// A list of problem codes by its hash; the same list is looked at once and hashed once per push. The lists
+// must outlive this object and stay where they are.
 class RuleSets {
  public:
   // 16 bytes, the table's key; valid as long as this object.
@@ -31,6 +48,8 @@ class RuleSets {
     const std::vector<std::string>* codes;
     std::string_view key;
   };
+  std::string_view key_of(const std::vector<std::string>& codes);
+  std::unordered_map<const std::vector<std::string>*, std::string_view> met_;
   std::array<Known, 4> recent_{};  // most runs of a push evaluate one of very few lists
   std::size_t next_ = 0;
   std::map<std::string, std::string> by_key_;

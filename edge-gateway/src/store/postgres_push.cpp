@@ -3,6 +3,7 @@
 #include "store/postgres_push.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -20,13 +21,21 @@ using postgres::Rows;
 
 Params tenant_only(const PushTransaction& push) { return std::move(Params().text(push.tenant)); }
 
-void collect_ids(const Rows& rows, Ids& ids) {
-  for (int row = 0; row < rows.count(); ++row) ids.emplace(rows.text(row, 0));
+// The ids that the database answered, out of those of so many events.
+Ids new_ids(std::span<const Rows> answers, std::size_t events) {
+  std::size_t count = 0;
+  for (const Rows& rows : answers) count += static_cast<std::size_t>(rows.count());
+  if (count == events) return Ids::of_all(events);
+  Ids ids;
+  for (const Rows& rows : answers) {
+    for (int row = 0; row < rows.count(); ++row) ids.add(rows.text(row, 0));
+  }
+  return ids;
 }
 
 // First round trip: what the events are. The last answers are those of the three event tables.
 postgres::Async<Ids> insert_events(Connection& connection, const PushTransaction& push, EventBatch& batch,
-                                   Deadline deadline) {
+                                   Deadline deadline, std::function<void()> meanwhile) {
   const PostgresSql& sql = postgres_sql();
   std::vector<Query> queries;
   queries.push_back({&sql.begin, {}});
@@ -46,10 +55,8 @@ postgres::Async<Ids> insert_events(Connection& connection, const PushTransaction
   if (!batch.outcomes.empty()) {
     queries.push_back({&sql.insert_outcome, outcome_rows(push.tenant, push.client_id, batch.outcomes)});
   }
-  const std::vector<Rows> answers = co_await connection.run(queries, deadline);
-  Ids ids;
-  for (std::size_t at = first_event; at < answers.size(); ++at) collect_ids(answers[at], ids);
-  co_return ids;
+  const std::vector<Rows> answers = co_await connection.run(queries, deadline, std::move(meanwhile));
+  co_return new_ids(std::span(answers).subspan(first_event), push.events.size());
 }
 
 void add_run_folds(std::vector<Query>& queries, const PushTransaction& push, EventBatch& batch,
@@ -82,13 +89,11 @@ HeldVerdict held_verdict(const Rows& rows, int row) {
   return held;
 }
 
-// `queries` go ahead in the same round trip.
+// `queries` end with the one that inserts the candidates as first verdicts.
 postgres::Async<Judged> judge(Connection& connection, std::vector<Query> queries, const PushTransaction& push,
-                              const Events& new_outcomes, Deadline deadline) {
+                              Verdicts candidates, Deadline deadline) {
   const PostgresSql& sql = postgres_sql();
   Judged judged;
-  Verdicts candidates = winners(new_outcomes, push.client_id);
-  queries.push_back({&sql.insert_verdict, verdict_rows(push.tenant, push.client_id, candidates)});
   const std::vector<Rows> inserted = co_await connection.run(queries, deadline);
   const Rows& firsts = inserted.back();
   for (int row = 0; row < firsts.count(); ++row) {
@@ -145,21 +150,44 @@ void add_client(std::vector<Query>& queries, const PushTransaction& push, const 
   add_lost(queries, push);
 }
 
+// What new events lead to, but for what the present verdicts decide.
+struct FollowUp {
+  std::vector<Query> queries;  // the last one inserts the candidates, when there are any
+  Verdicts candidates;
+};
+
+FollowUp follow_up(const PushTransaction& push, EventBatch& batch, const Events& runs, const Events& attempts,
+                   const Events& outcomes) {
+  FollowUp next;
+  if (!runs.empty()) add_run_folds(next.queries, push, batch, runs);
+  add_client(next.queries, push, runs, attempts, outcomes);
+  next.candidates = winners(outcomes, push.client_id);
+  if (!next.candidates.empty()) {
+    next.queries.push_back(
+        {&postgres_sql().insert_verdict, verdict_rows(push.tenant, push.client_id, next.candidates)});
+  }
+  return next;
+}
+
 }  // namespace
 
 postgres::Async<Ids> store_events(Connection& connection, PushTransaction push, Deadline deadline) {
   const PostgresSql& sql = postgres_sql();
   EventBatch batch = batch_of(push.events);
-  Ids fresh = co_await insert_events(connection, push, batch, deadline);
+  FollowUp next;
+  // Nearly always all events are new: what follows from that is made ready while the server stores them.
+  Ids fresh = co_await insert_events(connection, push, batch, deadline, [&] {
+    next = follow_up(push, batch, batch.runs, batch.attempts, batch.outcomes);
+  });
   std::vector<Query> last;
   if (!fresh.empty()) {
-    const Events runs = only(batch.runs, fresh);
-    const Events attempts = only(batch.attempts, fresh);
-    const Events outcomes = only(batch.outcomes, fresh);
-    if (!runs.empty()) add_run_folds(last, push, batch, runs);
-    add_client(last, push, runs, attempts, outcomes);
-    if (!outcomes.empty()) {
-      Judged judged = co_await judge(connection, std::move(last), push, outcomes, deadline);
+    if (fresh.size() < push.events.size()) {
+      next = follow_up(push, batch, only(batch.runs, fresh), only(batch.attempts, fresh),
+                       only(batch.outcomes, fresh));
+    }
+    last = std::move(next.queries);
+    if (!next.candidates.empty()) {
+      Judged judged = co_await judge(connection, std::move(last), push, std::move(next.candidates), deadline);
       last.clear();
       add_judged(last, push, judged);
     }
