@@ -11,18 +11,21 @@ namespace {
 using redaction::Change;
 using redaction::MaybeChange;
 
-// Redacts until nothing changes any more: what one pass leaves may only become recognisable after it.
+// Redacts until nothing changes any more: what one pass leaves may only become recognisable after it. A text
+// made so that this takes many passes is hidden whole.
 template <class Pass>
 void settle(std::string& value, Pass pass) {
   constexpr int kPasses = 8;
   if (value.empty()) return;
   if (first_ill_formed(value) != value.size()) value = to_well_formed(value);
-  for (int i = 0; i < kPasses; ++i) {
+  for (int i = 0; i <= kPasses; ++i) {
     MaybeChange change = pass(value);
     if (!change || change->text == value) return;
     value = std::move(change->text);
     if (change->settled) return;
   }
+  value = "{redacted}";
+  if (MaybeChange change = pass(value)) value = std::move(change->text);  // a cookie has no name left
 }
 
 class Redactor {

@@ -308,6 +308,20 @@ TEST_CASE("samples keep their length only") {
   CHECK(sample_length("{8 chars}") == "{8 chars}");
 }
 
+TEST_CASE("a text that each pass uncovers more of is hidden whole, and stays so") {
+  std::string text = "/v";
+  for (int i = 0; i < 20; ++i) text += "#'n";
+  Evidence evidence;
+  evidence.errors.resize(1);
+  evidence.errors[0].message = text;
+  evidence.responses.resize(1);
+  evidence.responses[0].headers = {{"Server", text}, {"Set-Cookie", text}};
+  const Evidence redacted = redact(evidence, {});
+  CHECK(redacted.errors[0].message == "{redacted}");
+  CHECK(redacted.responses[0].headers[0].value == "{redacted}");
+  CHECK(write_evidence(redact(redacted, {})) == write_evidence(redacted));
+}
+
 TEST_CASE("redaction takes linear time on repeated text") {
   for (const char* piece :
        {"@", "a@", "://", "'nonce-", "'nonce-a ", "eyJ", "%25", "=", "a=b&", "/home/", "-a1", "data:"}) {
