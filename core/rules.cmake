@@ -83,15 +83,6 @@ if(EMSCRIPTEN)
   set_source_files_properties(${core_sources} PROPERTIES COMPILE_OPTIONS "-fno-exceptions")
 endif()
 
-if(DEFINED ENV{DEVDIAG_NODE})
-  set(DEVDIAG_NODE_PROGRAM "$ENV{DEVDIAG_NODE}")
-else()
-  find_program(DEVDIAG_NODE_PROGRAM node NO_CMAKE_FIND_ROOT_PATH)
-endif()
-if(NOT DEVDIAG_NODE_PROGRAM)
-  message(FATAL_ERROR "Node is missing; it checks the catalogue and writes its table. Fix: ./dev setup")
-endif()
-
 set(catalogue "${CMAKE_CURRENT_SOURCE_DIR}/catalogue")
 file(GLOB catalogue_problems CONFIGURE_DEPENDS "${catalogue}/[A-Z]*.json")
 file(GLOB catalogue_sources CONFIGURE_DEPENDS "${catalogue}/fixes/*.json" "${catalogue}/stacks/*.mjs"

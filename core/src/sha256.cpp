@@ -116,8 +116,6 @@ Sha256Digest HmacSha256::of(std::string_view bytes) const {
   return second.finish();
 }
 
-Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes) { return HmacSha256(key).of(bytes); }
-
 std::string to_hex(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out(bytes.size() * 2, '0');

@@ -39,7 +39,6 @@ class HmacSha256 {
 };
 
 Sha256Digest sha256(std::string_view bytes);
-Sha256Digest hmac_sha256(std::string_view key, std::string_view bytes);
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
 
 }  // namespace devdiag

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 
-#include "char_set.hpp"
 #include "policy/ascii.hpp"
 #include "policy/csp.hpp"
 #include "policy/csp_source.hpp"
+#include "policy/field_lines.hpp"
 
 namespace devdiag::policy {
 namespace {
@@ -66,15 +66,6 @@ Values values_of(Directive directive) {
 
 bool is_name(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; });
-}
-// A token of RFC 9110, section 5.6.2.
-bool is_token_char(char c) {
-  static constexpr CharSet kMarks("!#$%&'*+-.^_`|~");
-  return is_alnum(c) || kMarks.has(c);
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
 }
 
 bool is_media_type(std::string_view text) {

@@ -3,15 +3,15 @@
 
 #include <algorithm>
 
+#include "char_set.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
 
 bool is_token(std::string_view text) {
-  const auto token_char = [](char c) {
-    return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), token_char);
+  static constexpr CharSet kMarks("!#$%&'*+-.^_`|~");
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || kMarks.has(c); });
 }
 
 std::optional<std::string> combined(Lines lines) {

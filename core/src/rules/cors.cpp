@@ -13,8 +13,6 @@ namespace {
 constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
 constexpr std::string_view kAllowCredentials = "Access-Control-Allow-Credentials";
 
-using Params = std::vector<std::pair<std::string, std::string>>;
-
 // Preflights that fail by their status are another problem.
 bool is_judged(const CorsAnswer& answer) { return !answer.is_preflight() || answer.is_ok(); }
 

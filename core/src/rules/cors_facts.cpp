@@ -80,7 +80,7 @@ std::string cors_subject(const CorsAnswer& answer, const Evidence& evidence) {
          endpoint_name(answer.response->method, without_query(answer.response->url), evidence);
 }
 
-std::vector<std::pair<std::string, std::string>> cors_params(const CorsAnswer& answer) {
+Params cors_params(const CorsAnswer& answer) {
   const std::string url = without_query(answer.response->url);
   return {{"api_origin", policy::serialize(policy::parse_origin(url))},
           {"origin", answer.response->request_origin},

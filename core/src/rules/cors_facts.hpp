@@ -28,7 +28,7 @@ std::vector<CorsAnswer> cors_answers(const Evidence& evidence);
 std::string cors_subject(const CorsAnswer& answer, const Evidence& evidence);
 
 // api_origin, origin and url, which the texts of every CORS problem speak of.
-std::vector<std::pair<std::string, std::string>> cors_params(const CorsAnswer& answer);
+Params cors_params(const CorsAnswer& answer);
 
 // A header of the answer as it was, or that it is absent.
 Proof cors_proof(const CorsAnswer& answer, std::string_view header);

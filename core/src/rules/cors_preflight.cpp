@@ -11,8 +11,6 @@
 namespace devdiag::judge {
 namespace {
 
-using Params = std::vector<std::pair<std::string, std::string>>;
-
 // What the fix should name besides what was refused.
 constexpr std::string_view kUsualHeader = "Content-Type";
 

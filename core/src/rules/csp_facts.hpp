@@ -14,8 +14,6 @@
 
 namespace devdiag::judge {
 
-using Params = std::vector<std::pair<std::string, std::string>>;
-
 bool is_enforced(const SeenPolicy& seen);
 // What a report-only policy says wrong blocks and opens nothing.
 void note_report_only(const SeenPolicy& seen, Findings& out);

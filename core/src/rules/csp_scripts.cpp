@@ -160,8 +160,7 @@ void csp_nonce_reused(const Evidence& evidence, Findings& out) {
         has_nonce = true;
         if (nonce.find("reused") == std::string_view::npos) return;
         out.add("document", policy_proof(seen),
-                {{"directive", std::string(policy::directive_name(directive))},
-                 {"url", without_query(response.url)}});
+                {{"directive", policy::directive_name(directive)}, {"url", without_query(response.url)}});
       });
     }
     if (has_nonce) ++answers;

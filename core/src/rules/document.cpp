@@ -22,7 +22,7 @@ bool speaks_for_document(const Response& response) {
          (response.status == 0 || (response.status >= 200 && response.status < 300));
 }
 
-// HSTS applies to none of them (RFC 6797 section 8.1.1) and few have a certificate.
+// See Place::local: HSTS applies to none of them (RFC 6797 section 8.1.1) and few have a certificate.
 bool is_local_name(std::string_view host) {
   if (policy::is_localhost(host) || policy::is_ip_literal(host) || host.find('.') == std::string_view::npos)
     return true;

@@ -37,8 +37,7 @@ std::string page_origin(const Evidence& evidence) {
   return policy::serialize(policy::parse_origin(evidence.page.url));
 }
 
-std::vector<std::pair<std::string, std::string>> failed_params(std::string_view method, std::string_view url,
-                                                               const Evidence& evidence) {
+Params failed_params(std::string_view method, std::string_view url, const Evidence& evidence) {
   const policy::Origin api = policy::parse_origin(url);
   return {{"method", upper_case(method)},
           {"url", url.empty() ? "an address the log does not name" : without_query(url)},
@@ -99,7 +98,7 @@ MixedVerdict verdict_of(const MixedContent& entry, bool upgrade_all, const Evide
   return verdict == MixedVerdict::blocked && upgrade_all ? MixedVerdict::upgraded : verdict;
 }
 
-std::vector<std::pair<std::string, std::string>> mixed_params(std::string_view what, std::string_view url) {
+Params mixed_params(std::string_view what, std::string_view url) {
   const std::string address = without_query(url);
   const std::size_t scheme = address.find("://");
   const std::string rest = scheme == std::string::npos ? address : address.substr(scheme);

@@ -34,7 +34,7 @@ const SeenPolicy* policy_behind(const Violation& violation, const Policies& poli
 }
 
 void add_violation(const std::string& subject, const Violation& violation, const Policies& policies,
-                   std::vector<std::pair<std::string, std::string>> params, Findings& out) {
+                   Params params, Findings& out) {
   out.add(subject, violation_proof(violation), std::move(params), std::max<std::int64_t>(violation.count, 1));
   if (const SeenPolicy* seen = policy_behind(violation, policies))
     out.add(subject, policy_proof(*seen), {}, 0);
@@ -58,9 +58,7 @@ std::string blocked_address(std::string_view blocked) {
   return bare ? std::string(blocked) + ":" : without_query(blocked);
 }
 
-std::vector<std::pair<std::string, std::string>> blocked_params(std::string_view blocked,
-                                                                std::string directive,
-                                                                const Evidence& evidence) {
+Params blocked_params(std::string_view blocked, std::string directive, const Evidence& evidence) {
   const std::string url = blocked_address(blocked);
   const policy::Origin origin = policy::parse_origin(url);
   // A blob: or data: target can only be allowed by its scheme.

@@ -24,7 +24,7 @@ Proof violation_proof(const Violation& violation);
 const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies);
 // Adds one violation, and as a second proof the header or meta element that caused it.
 void add_violation(const std::string& subject, const Violation& violation, const Policies& policies,
-                   std::vector<std::pair<std::string, std::string>> params, Findings& out);
+                   Params params, Findings& out);
 // The directive a person has to edit: the one of the policy text that decided for `wanted`.
 std::string decided_by(const Violation& violation, policy::Directive wanted);
 
@@ -35,9 +35,7 @@ bool same_target(std::string_view blocked, std::string_view requested);
 std::string blocked_address(std::string_view blocked);
 
 // blocked_url, blocked_origin (the source expression that would allow it), directive, origin.
-std::vector<std::pair<std::string, std::string>> blocked_params(std::string_view blocked,
-                                                                std::string directive,
-                                                                const Evidence& evidence);
+Params blocked_params(std::string_view blocked, std::string directive, const Evidence& evidence);
 
 // The enforced policy of the document whose `wanted` refuses the URL whatever its path; paths are templates
 // here and not compared.
