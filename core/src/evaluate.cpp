@@ -75,50 +75,86 @@ KindSet missing_evidence(const ProblemInfo& problem, KindSet collected) {
 }
 
 KindSet incomplete_evidence(const ProblemInfo& problem, const Seen& seen) {
+  if (seen.incomplete.empty()) return {};
   KindSet needed;
   for (const KindSet any_of : problem.evidence) needed = needed | any_of;
   return needed & seen.facts.collected() & seen.incomplete;
 }
 
-// Runs the rules one after the other and notes for each whether it saw all that it looks at.
+// Which rules run and which have nothing to look at, both in the order of the catalogue.
+struct Plan {
+  struct Step {
+    std::size_t rule;      // index
+    std::size_t left_out;  // how many come before it
+  };
+  std::vector<Step> steps;
+  std::vector<NotEvaluated> left_out;
+};
+
+Plan plan_of(std::span<const ProblemInfo> problems, KindSet collected, std::string_view preset,
+             const DiagnoseOptions& options) {
+  Plan plan;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    if (!is_asked_for(problems[i], preset, options)) continue;
+    const KindSet missing = missing_evidence(problems[i], collected);
+    if (missing.empty())
+      plan.steps.push_back({i, plan.left_out.size()});
+    else
+      plan.left_out.push_back({problems[i].code, missing});
+  }
+  return plan;
+}
+
+// Of all rules. One observer collects the same kinds again and again: its plan is kept until another comes.
+const Plan& full_plan(std::span<const ProblemInfo> problems, KindSet collected) {
+  struct Last {
+    std::span<const ProblemInfo> problems;
+    KindSet collected;
+    Plan plan;
+  };
+  thread_local Last last;
+  const bool same = last.problems.data() == problems.data() && last.problems.size() == problems.size() &&
+                    last.collected == collected;
+  if (!same) last = {problems, collected, plan_of(problems, collected, "full", {})};
+  return last.plan;
+}
+
+// Runs rules one after the other and notes for each whether it saw all that it looks at.
 class Run {
  public:
-  Run(const Evidence& redacted, std::size_t rules, Report& report)
-      : seen_(redacted), findings_(seen_.facts, seen_.local_host), report_(report) {
-    report.evaluated.reserve(kUsuallyEvaluated);
-    report.not_evaluated.assign(rules, NotEvaluated());
-  }
+  Run(const Evidence& redacted, Report& report)
+      : seen_(redacted), findings_(seen_.facts, seen_.local_host), report_(report) {}
 
-  void judge(const Rule& rule, const ProblemInfo& problem) {
-    const KindSet missing = missing_evidence(problem, collected_);
-    if (missing.empty())
-      run(rule, problem);
-    else
-      leave_out(problem, missing);
-  }
+  KindSet collected() const { return seen_.facts.collected(); }
 
-  void finish() {
-    report_.not_evaluated.resize(left_out_);
+  void judge(const Plan& plan, std::span<const Rule> rules, std::span<const ProblemInfo> problems) {
+    constexpr std::size_t kUsuallyUnsure = 8;  // more are no fault
+    report_.evaluated.reserve(plan.steps.size());
+    report_.not_evaluated.reserve(plan.left_out.size() + kUsuallyUnsure);
+    std::span<const NotEvaluated> left_out = plan.left_out;
+    for (const auto& [rule, before] : plan.steps) {
+      leave_out(left_out.subspan(done_, before - done_));
+      judge(rules[rule], problems[rule]);
+    }
+    leave_out(left_out.subspan(done_));
     report_.findings = std::move(findings_).take();
   }
 
  private:
-  static constexpr std::size_t kUsuallyEvaluated = 48;  // of headers alone; more are no fault
-
-  void leave_out(const ProblemInfo& problem, KindSet missing) {
-    NotEvaluated& entry = report_.not_evaluated[left_out_++];
-    entry.problem_code = problem.code;
-    entry.missing = missing;
+  void leave_out(std::span<const NotEvaluated> some) {
+    report_.not_evaluated.insert(report_.not_evaluated.end(), some.begin(), some.end());
+    done_ += some.size();
   }
 
-  void run(const Rule& rule, const ProblemInfo& problem) {
+  void judge(const Rule& rule, const ProblemInfo& problem) {
     findings_.start(problem);
     try {
       rule.evaluate(seen_.evidence, findings_);
     } catch (...) {  // one faulty rule must not take the whole diagnosis with it
       findings_.discard();
       count_dropped(report_.dropped, "rule_failed." + std::string(problem.code));
-      return leave_out(problem, {});
+      report_.not_evaluated.push_back({problem.code, {}});
+      return;
     }
     findings_.finish();
     note_coverage(problem);
@@ -130,25 +166,23 @@ class Run {
     if (incomplete.empty() && findings_.complete())
       report_.evaluated.push_back(problem.code);
     else
-      leave_out(problem, incomplete);
+      report_.not_evaluated.push_back({problem.code, incomplete});
     for (const Dropped& each : findings_.dropped()) count_dropped(report_.dropped, each.reason, each.count);
   }
 
   Seen seen_;
-  const KindSet collected_ = seen_.facts.collected();
   Findings findings_;
   Report& report_;
-  std::size_t left_out_ = 0;
+  std::size_t done_ = 0;  // of what the plan leaves out
 };
 
 void run_rules(const Evidence& redacted, const DiagnoseOptions& options, std::span<const Rule> rules,
                std::span<const ProblemInfo> problems, Report& report) {
-  Run run(redacted, rules.size(), report);
-  const bool all = report.preset == "full" && options.only.empty();
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (all || is_asked_for(problems[i], report.preset, options)) run.judge(rules[i], problems[i]);
-  }
-  run.finish();
+  Run run(redacted, report);
+  if (report.preset == "full" && options.only.empty())
+    run.judge(full_plan(problems, run.collected()), rules, problems);
+  else
+    run.judge(plan_of(problems, run.collected(), report.preset, options), rules, problems);
 }
 
 bool is_expired(const Suppression& suppression, std::int64_t today_day) {
