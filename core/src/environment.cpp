@@ -17,13 +17,13 @@ namespace {
 using policy::iequals;
 using policy::trim;
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 void add(std::vector<std::string>& tokens, std::string_view kind, std::string_view value) {
-  std::string token(kind);
+  std::string token;
   token.reserve(kind.size() + value.size());
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F) token += c;
-  }
+  token.append(kind).append(value);
+  std::erase_if(token, is_control);
   token.resize(utf8_floor(token, limits::kEnvTokenBytes));
   if (token.size() > kind.size()) tokens.push_back(std::move(token));
 }
@@ -82,10 +82,23 @@ void add_products(std::vector<std::string>& tokens, std::string_view value) {
 
 void add_header(std::vector<std::string>& tokens, const Header& header) {
   const std::string_view name = trim(header.name);
-  if (iequals(name, "x-frame-options")) add_frame_options(tokens, header.value);
-  if (iequals(name, "server") || iequals(name, "x-powered-by")) add_products(tokens, header.value);
-  if (iequals(name, "content-security-policy") && names_frame_ancestors(header.value))
-    add(tokens, "csp:", "fa");
+  switch (name.size()) {
+    case 6:
+      if (iequals(name, "server")) add_products(tokens, header.value);
+      break;
+    case 12:
+      if (iequals(name, "x-powered-by")) add_products(tokens, header.value);
+      break;
+    case 15:
+      if (iequals(name, "x-frame-options")) add_frame_options(tokens, header.value);
+      break;
+    case 23:
+      if (iequals(name, "content-security-policy") && names_frame_ancestors(header.value))
+        add(tokens, "csp:", "fa");
+      break;
+    default:
+      break;
+  }
 }
 
 // Path template of a redacted URL.

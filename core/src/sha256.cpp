@@ -117,12 +117,17 @@ Sha256Digest HmacSha256::of(std::string_view bytes) const {
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  static constexpr auto kPairs = [] {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kDigits[i >> 4u], kDigits[i & 15u]};
+    return pairs;
+  }();
   std::string out(bytes.size() * 2, '0');
-  char* digit = out.data();
+  char* at = out.data();
   for (const std::uint8_t byte : bytes) {
-    *digit++ = kDigits[byte >> 4u];
-    *digit++ = kDigits[byte & 15u];
+    std::memcpy(at, kPairs[byte].data(), 2);
+    at += 2;
   }
   return out;
 }

@@ -2,55 +2,89 @@
 #include "policy/url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 
-#include "char_set.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
 namespace {
 
-constexpr bool is_scheme_char(char c) { return is_alnum(c) || c == '+' || c == '-' || c == '.'; }
+// What a character does to an address: one look at each tells where its parts end.
+enum Mark : unsigned {
+  kScheme = 1,     // may stand in a scheme
+  kEnd = 2,        // ends the authority: / ? #
+  kBackslash = 4,  // does so too in the addresses of browsers' own schemes
+  kAt = 8,
+  kColon = 16,
+  kBracket = 32,
+  kForbidden = 64,  // no host has it (URL Standard, section 3.3)
+};
+
+constexpr auto kMarks = [] {
+  std::array<std::uint8_t, 256> marks{};
+  const auto is_one_of = [](std::string_view set, char c) { return set.find(c) != std::string_view::npos; };
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const char c = static_cast<char>(i);
+    unsigned mark = 0;
+    if (is_alnum(c) || is_one_of("+-.", c)) mark |= kScheme;
+    if (is_one_of("/?#", c)) mark |= kEnd;
+    if (c == '\\') mark |= kBackslash;
+    if (c == '@') mark |= kAt;
+    if (c == ':') mark |= kColon;
+    if (is_one_of("[]", c)) mark |= kBracket;
+    if (i <= 0x20 || is_one_of("<>^|\\\x7f", c)) mark |= kForbidden;
+    marks[i] = static_cast<std::uint8_t>(mark);
+  }
+  return marks;
+}();
+
+constexpr unsigned marks_of(char c) { return kMarks[static_cast<unsigned char>(c)]; }
 
 std::string_view scheme_prefix(std::string_view text) {
   if (text.empty() || !is_alpha(text.front())) return {};
   std::size_t end = 1;
-  while (end < text.size() && is_scheme_char(text[end])) ++end;
+  while (end < text.size() && (marks_of(text[end]) & kScheme) != 0) ++end;
   return end < text.size() && text[end] == ':' ? text.substr(0, end) : std::string_view{};
 }
 
 bool is_slash(char c, bool special) { return c == '/' || (special && c == '\\'); }
 
-// Neither a forbidden host code point (URL Standard, section 3.3) nor, in brackets, anything but an IPv6
-// address.
-bool is_host(std::string_view host) {
-  if (host.starts_with('[')) {
-    return host.size() > 3 && host.ends_with(']') &&
-           std::all_of(host.begin() + 1, host.end() - 1,
-                       [](char c) { return is_hex(c) || c == ':' || c == '.'; });
-  }
-  static constexpr CharSet kForbidden("#/:<>?@[\\]^|\x7f");
-  return std::none_of(host.begin(), host.end(),
-                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || kForbidden.has(c); });
+// In brackets, nothing but an IPv6 address.
+bool is_bracketed(std::string_view host) {
+  return host.size() > 3 && host.starts_with('[') && host.ends_with(']') &&
+         std::all_of(host.begin() + 1, host.end() - 1,
+                     [](char c) { return is_hex(c) || c == ':' || c == '.'; });
 }
 
-// Splits "host:port"; false when the host is none, or the port no number a port can be.
-bool split_port(std::string_view authority, Url& url) {
-  std::size_t colon = authority.rfind(':');
-  const std::size_t bracket = authority.rfind(']');
-  if (colon != std::string_view::npos && bracket != std::string_view::npos && colon < bracket) {
-    colon = std::string_view::npos;  // that colon is inside an IPv6 address
-  }
-  url.host = authority.substr(0, colon);
-  url.port = default_port(url.scheme);
-  if (!is_host(url.host)) return false;
-  if (colon == std::string_view::npos || colon + 1 == authority.size()) return true;
-  const std::string_view digits = authority.substr(colon + 1);
+bool read_port(std::string_view digits, Url& url) {
+  if (digits.empty()) return true;  // the default
   int port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (error != std::errc{} || end != digits.data() + digits.size() || port < 0 || port > 65'535) return false;
   url.port = port;
   return true;
+}
+
+// Splits "host:port", given all its marks; false when the host is none, or the port no number a port can be.
+bool split_port(std::string_view authority, unsigned marks, Url& url) {
+  url.host = authority;
+  if ((marks & (kAt | kForbidden)) != 0) return false;
+  if ((marks & (kColon | kBracket)) == 0) return true;
+  const std::size_t colon = authority.rfind(':'), bracket = authority.rfind(']');
+  // A colon before the bracket is inside an IPv6 address.
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+  if (has_port) url.host = authority.substr(0, colon);
+  if (url.host.find_first_of("[]:") != std::string_view::npos && !is_bracketed(url.host)) return false;
+  return !has_port || read_port(authority.substr(colon + 1), url);
+}
+
+unsigned all_marks_of(std::string_view text) {
+  unsigned marks = 0;
+  for (const char c : text) marks |= marks_of(c);
+  return marks;
 }
 
 void split_tail(std::string_view tail, Url& url) {
@@ -118,12 +152,17 @@ std::optional<Url> parse_url(std::string_view text) {
     return url;
   }
   rest.remove_prefix(2);
+  const unsigned ends = special ? kEnd | kBackslash : kEnd;
+  unsigned marks = 0;
   std::size_t end = 0;
-  while (end < rest.size() && !is_slash(rest[end], special) && rest[end] != '?' && rest[end] != '#') ++end;
+  for (; end < rest.size() && (marks_of(rest[end]) & ends) == 0; ++end) marks |= marks_of(rest[end]);
   std::string_view authority = rest.substr(0, end);
-  if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos)
-    authority.remove_prefix(at + 1);
-  if (!split_port(authority, url)) return std::nullopt;
+  if ((marks & kAt) != 0) {
+    authority.remove_prefix(authority.rfind('@') + 1);
+    marks = all_marks_of(authority);
+  }
+  url.port = default_port(url.scheme);
+  if (!split_port(authority, marks, url)) return std::nullopt;
   if (url.host.empty() && network) return std::nullopt;
   url.has_authority = true;
   split_tail(rest.substr(end), url);
