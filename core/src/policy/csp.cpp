@@ -3,6 +3,7 @@
 #include "policy/csp.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "policy/ascii.hpp"
 
@@ -128,24 +129,36 @@ std::span<const Directive> fallback_chain(Directive directive) {
   return std::span(kSelf).subspan(static_cast<std::size_t>(directive), 1);
 }
 
-std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery) {
-  Policy policy;
-  policy.text = trim(text);
-  policy.disposition = disposition;
-  policy.delivery = delivery;
+bool parse_policy(std::string_view text, Disposition disposition, Delivery delivery, Policy& fresh,
+                  std::vector<WrittenDirective>* written) {
+  fresh.text = trim(text);
+  fresh.disposition = disposition;
+  fresh.delivery = delivery;
+  constexpr std::size_t kUsual = 12;  // directives; more are no fault
+  if (written != nullptr) written->reserve(kUsual);
+  const bool all_ascii = is_ascii(fresh.text);
   bool any = false;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::string_view part = trim(next_part(rest, ';'));
-    if (part.empty() || !is_ascii(part)) continue;
+  for (std::string_view rest = fresh.text; !rest.empty();) {
+    std::string_view value = trim(next_part(rest, ';'));
+    if (value.empty()) continue;
+    const bool ascii = all_ascii || is_ascii(value);
+    const std::string_view name = next_token(value);
+    value = trim(value);
+    const auto directive = directive_of(name);
+    if (written != nullptr) written->push_back({name, value, directive, ascii});
+    if (!ascii) continue;
     any = true;
-    std::string_view value = part;
-    const auto directive = directive_of(next_token(value));
-    if (!directive || policy.has(*directive)) continue;  // the first occurrence wins
+    if (!directive || fresh.has(*directive)) continue;  // the first occurrence wins
     if (delivery == Delivery::meta && ignored_in_meta(*directive)) continue;
-    policy.present |= std::uint64_t{1} << static_cast<unsigned>(*directive);
-    policy.values[static_cast<std::size_t>(*directive)] = trim(value);
+    fresh.present |= std::uint64_t{1} << static_cast<unsigned>(*directive);
+    fresh.values[static_cast<std::size_t>(*directive)] = value;
   }
-  if (!any) return std::nullopt;
+  return any;
+}
+
+std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery) {
+  std::optional<Policy> policy(std::in_place);
+  if (!parse_policy(text, disposition, delivery, *policy)) policy.reset();
   return policy;
 }
 

@@ -74,9 +74,20 @@ struct Policy {
   std::string_view value(Directive directive) const { return values[static_cast<std::size_t>(directive)]; }
 };
 
+// One directive as it stands in the text of a policy, whether browsers take it or not.
+struct WrittenDirective {
+  std::string_view name, value;
+  std::optional<Directive> directive;  // nothing for names that nobody knows
+  bool ascii = true;                   // browsers drop a directive that has other characters
+};
+
 // Section 2.2.1 (parse a serialized CSP). In a meta element frame-ancestors, report-uri and sandbox are
 // ignored (section 3.3). A policy without any directive at all does not exist: nothing is returned.
 std::optional<Policy> parse_policy(std::string_view text, Disposition disposition, Delivery delivery);
+// The same into a fresh policy, which is left unfinished when false is returned. `written`: gets every
+// directive but empty ones, in the order of the text.
+bool parse_policy(std::string_view text, Disposition disposition, Delivery delivery, Policy& fresh,
+                  std::vector<WrittenDirective>* written = nullptr);
 
 // Section 2.2.2: a header value is a comma list of policies. Calls visit(const Policy&) for those that exist.
 template <class Visit>

@@ -160,11 +160,9 @@ class Linter {
  public:
   explicit Linter(const SourceLists& lists) : lists_(lists) {}
 
-  std::vector<CspFault> run(std::string_view text) {
-    for (std::string_view rest = text; !rest.empty();) {
-      const std::string_view part = trim(next_part(rest, ';'));
-      if (part.empty()) continue;
-      lint_directive(part);
+  std::vector<CspFault> run(std::span<const WrittenDirective> written) {
+    for (const WrittenDirective& each : written) {
+      lint_directive(each);
       ++directive_;
     }
     return std::move(faults_);
@@ -178,18 +176,18 @@ class Linter {
     if (faults_.size() < kCspFaults) faults_.push_back({kind, level, directive_, value, name_, text});
   }
 
-  void lint_directive(std::string_view part) {
-    std::string_view value = part;
-    name_ = next_token(value);
-    if (!is_ascii(part)) return report(Kind::not_ascii, Level::error);
-    if (!is_name(name_)) return report(Kind::name_invalid, Level::error);
-    const auto directive = directive_of(name_);
-    if (!directive) return report(Kind::name_unknown, Level::warning);
+  void lint_directive(const WrittenDirective& written) {
+    name_ = written.name;
+    if (!written.ascii) return report(Kind::not_ascii, Level::error);
+    const auto directive = written.directive;
+    if (!directive)
+      return is_name(name_) ? report(Kind::name_unknown, Level::warning)
+                            : report(Kind::name_invalid, Level::error);
     const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(*directive);
     if ((seen_ & bit) != 0) return report(Kind::directive_repeated, Level::warning);
     seen_ |= bit;
     if (*directive == Directive::report_uri) report(Kind::name_deprecated, Level::warning);
-    lint_values(*directive, value);
+    lint_values(*directive, written.value);
   }
 
   void lint_values(Directive directive, std::string_view value) {
@@ -291,13 +289,14 @@ class Linter {
 }  // namespace
 
 std::vector<CspFault> lint_policy(std::string_view text) {
-  const auto parsed = parse_policy(text, Disposition::enforce, Delivery::header);
-  const Policy policy = parsed.value_or(Policy());
-  return Linter(SourceLists(policy)).run(text);
+  Policy policy;
+  std::vector<WrittenDirective> written;
+  parse_policy(text, Disposition::enforce, Delivery::header, policy, &written);
+  return lint_policy(written, SourceLists(policy));
 }
 
-std::vector<CspFault> lint_policy(const Policy& policy, const SourceLists& lists) {
-  return Linter(lists).run(policy.text);
+std::vector<CspFault> lint_policy(std::span<const WrittenDirective> written, const SourceLists& lists) {
+  return Linter(lists).run(written);
 }
 
 std::string serialize_policy(std::string_view text) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,7 @@ struct CspFault {
 inline constexpr std::size_t kCspFaults = 200;
 std::vector<CspFault> lint_policy(std::string_view text);
 // The same for a policy of a header that was taken apart already.
-std::vector<CspFault> lint_policy(const Policy& policy, const SourceLists& lists);
+std::vector<CspFault> lint_policy(std::span<const WrittenDirective> written, const SourceLists& lists);
 
 // What the slip does, in words; empty for those that change nothing or have a problem of their own.
 std::string_view effect_of(CspFaultKind kind);

@@ -49,13 +49,13 @@ class SourceLists {
 
   std::span<const Source> of(Directive directive) const {
     const auto at = static_cast<std::size_t>(directive);
-    return {sources_.data() + begins_[at], begins_[at + 1] - begins_[at]};
+    return {sources_.data() + begins_[at], ends_[at] - begins_[at]};
   }
   SourceKinds kinds(Directive directive) const { return kinds_[static_cast<std::size_t>(directive)]; }
 
  private:
-  std::vector<Source> sources_;                          // of all lists, one after the other
-  std::array<std::uint32_t, kDirectives + 1> begins_{};  // of each directive's, by id
+  std::vector<Source> sources_;                               // of all lists, one after the other
+  std::array<std::uint32_t, kDirectives> begins_{}, ends_{};  // of each directive's, by id
   std::array<SourceKinds, kDirectives> kinds_{};
 };
 

@@ -31,10 +31,16 @@ bool is_local_name(std::string_view host) {
                      [&](std::string_view suffix) { return policy::iends_with(host, suffix); });
 }
 
+void append_policy(std::string_view text, policy::Disposition disposition, policy::Delivery delivery,
+                   std::string_view where, std::string_view seen_by, std::vector<SeenPolicy>& out) {
+  if (!out.emplace_back(where, seen_by).parse(text, disposition, delivery)) out.pop_back();
+}
+
+// A header value is a comma list of policies (CSP Level 3 section 2.2.2).
 void append_policies(std::string_view line, policy::Disposition disposition, std::string_view where,
                      std::string_view seen_by, std::vector<SeenPolicy>& out) {
-  policy::for_each_policy(line, disposition,
-                          [&](const policy::Policy& policy) { out.emplace_back(policy, where, seen_by); });
+  while (!line.empty())
+    append_policy(policy::next_part(line, ','), disposition, policy::Delivery::header, where, seen_by, out);
 }
 
 }  // namespace
@@ -47,7 +53,7 @@ const policy::SourceLists& SeenPolicy::lists() const {
 const std::vector<policy::CspFault>& SeenPolicy::faults() const {
   // Of a meta element's policy some directives were left out, which the text still has.
   const bool whole = policy.delivery == policy::Delivery::header;
-  if (!faults_) faults_ = whole ? policy::lint_policy(policy, lists()) : policy::lint_policy(policy.text);
+  if (!faults_) faults_ = whole ? policy::lint_policy(written_, lists()) : policy::lint_policy(policy.text);
   return *faults_;
 }
 
@@ -104,9 +110,7 @@ std::vector<SeenPolicy> meta_policies(const Evidence& evidence) {
   std::vector<SeenPolicy> out;
   for (const Meta& meta : evidence.metas) {
     if (!meta.in_head || !policy::iequals(meta.http_equiv, kPolicyHeader)) continue;
-    const auto parsed =
-        policy::parse_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta);
-    if (parsed) out.emplace_back(*parsed, "meta", "page");
+    append_policy(meta.content, policy::Disposition::enforce, policy::Delivery::meta, "meta", "page", out);
   }
   return out;
 }

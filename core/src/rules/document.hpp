@@ -18,18 +18,23 @@ namespace devdiag::judge {
 
 // Views into the evidence, which must outlive them.
 struct SeenPolicy {
-  SeenPolicy(const policy::Policy& a_policy, std::string_view a_where, std::string_view a_seen_by)
-      : policy(a_policy), where(a_where), seen_by(a_seen_by) {}
+  SeenPolicy(std::string_view a_where, std::string_view a_seen_by) : where(a_where), seen_by(a_seen_by) {}
 
   policy::Policy policy;
   std::string_view where;    // header name, or "meta"
   std::string_view seen_by;  // page | probe | log
+
+  // False when there is no policy in the text.
+  bool parse(std::string_view text, policy::Disposition disposition, policy::Delivery delivery) {
+    return policy::parse_policy(text, disposition, delivery, policy, &written_);
+  }
 
   // Worked out when the first rule asks; not for several threads.
   const policy::SourceLists& lists() const;
   const std::vector<policy::CspFault>& faults() const;  // of its text
 
  private:
+  std::vector<policy::WrittenDirective> written_;
   mutable std::optional<policy::SourceLists> lists_;
   mutable std::optional<std::vector<policy::CspFault>> faults_;
 };
