@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "compact_sort.hpp"
 #include "devdiag/diagnose.hpp"
 #include "devdiag/sha256.hpp"
-#include "heap_sort.hpp"
 #include "json_writer.hpp"
 #include "policy/ascii.hpp"
 #include "utf8.hpp"
@@ -146,7 +146,7 @@ Environment environment_of(const Evidence& redacted) {
     for (const Header& header : response.headers) add_header(tokens, header);
   }
   add(tokens, "route:", route_of(redacted.page.url));
-  heap_sort(tokens);
+  compact_sort(tokens);
   tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
   if (tokens.size() > limits::kEnvTokens) {
     environment.cut = static_cast<std::int64_t>(tokens.size() - limits::kEnvTokens);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "heap_sort.hpp"
+#include "compact_sort.hpp"
 #include "names.hpp"
 #include "policy/url.hpp"
 #include "rules/facts.hpp"
@@ -238,7 +238,7 @@ std::vector<Finding> sorted(std::vector<Finding>&& findings) {
   std::vector<Finding*> order;
   order.reserve(findings.size());
   for (Finding& finding : findings) order.push_back(&finding);
-  heap_sort(order, [](const Finding* a, const Finding* b) { return comes_before(*a, *b); });
+  compact_sort(order, [](const Finding* a, const Finding* b) { return comes_before(*a, *b); });
   std::vector<Finding> out;
   out.reserve(findings.size());
   for (Finding* finding : order) out.push_back(std::move(*finding));

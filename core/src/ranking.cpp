@@ -7,9 +7,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "compact_sort.hpp"
 #include "devdiag/json.hpp"
 #include "devdiag/limits.hpp"
-#include "heap_sort.hpp"
 #include "json_writer.hpp"
 #include "names.hpp"
 
@@ -207,7 +207,7 @@ std::vector<RankedFix> rank(const RankInput& input, const LearnConfig& config) {
     order.push_back(scored.size());
     scored.push_back(score(fix, sum, shared_of(input, fix.fix_code), config));
   }
-  heap_sort(order, [&](std::size_t a, std::size_t b) {
+  compact_sort(order, [&](std::size_t a, std::size_t b) {
     if (scored[a].lower_bound != scored[b].lower_bound) return scored[a].lower_bound > scored[b].lower_bound;
     return a < b;  // catalogue order
   });

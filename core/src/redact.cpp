@@ -44,9 +44,13 @@ class Redactor {
   }
   void headers(Member, std::vector<Header>& values) {
     for (Header& header : values) {
-      redact(header.name, Text::name);
+      redaction::HeaderField field = redaction::header_field(header.name, config_);
+      if (!field.known) {
+        redact(header.name, Text::name);
+        field = redaction::header_field(header.name, config_);
+      }
       settle(header.value,
-             [&](std::string_view value) { return redaction::scrub_header(header.name, value, config_); });
+             [&](std::string_view value) { return redaction::scrub_header(field.kind, value, config_); });
     }
   }
 

@@ -16,15 +16,7 @@ using policy::is_alnum;
 using policy::istarts_with;
 using policy::trim;
 
-enum class Kind {
-  denied,  // authorises somebody
-  cookie,
-  policy,     // CSP and its like: nonces and URLs inside are hidden
-  address,    // one URL
-  directive,  // its own grammar of numbers and words: nothing looks like an identifier but may be a number
-  origin,     // of CORS
-  text,
-};
+using Kind = HeaderKind;
 
 struct Known {
   std::string_view name;
@@ -46,6 +38,7 @@ constexpr std::array kKnown = {
     Known{"keep-alive", Kind::directive},
     Known{"set-cookie", Kind::cookie},
     Known{"retry-after", Kind::directive},
+    Known{"content-type", Kind::text},
     Known{"x-csrf-token", Kind::denied},
     Known{"x-xsrf-token", Kind::denied},
     Known{"x-auth-token", Kind::denied},
@@ -56,6 +49,7 @@ constexpr std::array kKnown = {
     Known{"last-modified", Kind::directive},
     Known{"content-length", Kind::directive},
     Known{"feature-policy", Kind::policy},
+    Known{"referrer-policy", Kind::text},
     Known{"x-frame-options", Kind::policy},
     Known{"document-policy", Kind::policy},
     Known{"www-authenticate", Kind::denied},
@@ -65,6 +59,7 @@ constexpr std::array kKnown = {
     Known{"authentication-info", Kind::denied},
     Known{"proxy-authorization", Kind::denied},
     Known{"x-amz-security-token", Kind::denied},
+    Known{"x-content-type-options", Kind::text},
     Known{"content-security-policy", Kind::policy},
     Known{"strict-transport-security", Kind::directive},
     Known{"x-content-security-policy", Kind::policy},
@@ -75,18 +70,6 @@ static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
                              [](const Known& a, const Known& b) { return a.name.size() < b.name.size(); }));
 
 bool is_shorter(const Known& known, std::size_t length) { return known.name.size() < length; }
-
-Kind kind_of(std::string_view name, const RedactConfig& config) {
-  for (const std::string& denied : config.headers_deny) {
-    if (iequals(denied, name)) return Kind::denied;
-  }
-  const auto* known = std::lower_bound(kKnown.begin(), kKnown.end(), name.size(), is_shorter);
-  for (; known != kKnown.end() && known->name.size() == name.size(); ++known) {
-    if (iequals(known->name, name)) return known->kind;
-  }
-  if (istarts_with(name, "access-control-")) return Kind::origin;
-  return is_secret_name(name) ? Kind::denied : Kind::text;
-}
 
 // Meta elements that steer the browser or name the tool that built the page; any other may hold a token.
 constexpr std::array<std::string_view, 20> kMetaKept = {"content-security-policy",
@@ -311,8 +294,21 @@ std::string scrub_integrity(std::string_view metadata, const RedactConfig& confi
   return out;
 }
 
-MaybeChange scrub_header(std::string_view name, std::string_view value, const RedactConfig& config) {
-  switch (kind_of(trim(name), config)) {
+HeaderField header_field(std::string_view name, const RedactConfig& config) {
+  name = trim(name);
+  for (const std::string& denied : config.headers_deny) {
+    if (iequals(denied, name)) return {Kind::denied};
+  }
+  const auto* known = std::lower_bound(kKnown.begin(), kKnown.end(), name.size(), is_shorter);
+  for (; known != kKnown.end() && known->name.size() == name.size(); ++known) {
+    if (iequals(known->name, name)) return {known->kind, true};
+  }
+  if (istarts_with(name, "access-control-")) return {Kind::origin};
+  return {is_secret_name(name) ? Kind::denied : Kind::text};
+}
+
+MaybeChange scrub_header(HeaderKind kind, std::string_view value, const RedactConfig& config) {
+  switch (kind) {
     case Kind::denied:
       return hidden(value);
     case Kind::cookie:
@@ -334,7 +330,7 @@ MaybeChange scrub_header(std::string_view name, std::string_view value, const Re
 }
 
 MaybeChange scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config) {
-  if (is_among(trim(name), kMetaKept)) return scrub_header(name, content, config);
+  if (is_among(trim(name), kMetaKept)) return scrub_header(header_field(name, config).kind, content, config);
   return hidden(content);
 }
 

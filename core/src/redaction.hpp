@@ -46,7 +46,22 @@ using MaybeChange = std::optional<Change>;  // nothing: there is nothing to hide
 MaybeChange scrub_text(std::string_view text, const RedactConfig& config, Place place = Place::text);
 MaybeChange scrub_url(std::string_view url, const RedactConfig& config);  // redact_url()
 MaybeChange scrub_policy(std::string_view value, const RedactConfig& config);
-MaybeChange scrub_header(std::string_view name, std::string_view value, const RedactConfig& config);
+// What a header's value is, by the header's name.
+enum class HeaderKind {
+  denied,  // authorises somebody
+  cookie,
+  policy,     // CSP and its like: nonces and URLs inside are hidden
+  address,    // one URL
+  directive,  // its own grammar of numbers and words: nothing looks like an identifier but may be a number
+  origin,     // of CORS
+  text,
+};
+struct HeaderField {
+  HeaderKind kind = HeaderKind::text;
+  bool known = false;  // the name is a standard's or a widespread one, so that it hides nothing itself
+};
+HeaderField header_field(std::string_view name, const RedactConfig& config);
+MaybeChange scrub_header(HeaderKind kind, std::string_view value, const RedactConfig& config);
 MaybeChange scrub_meta(std::string_view name, std::string_view content, const RedactConfig& config);
 // "{n}" with what is wrong with the nonce; what is a placeholder already stays.
 std::string nonce_placeholder(std::string_view nonce, bool reused = false);

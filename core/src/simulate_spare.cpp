@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compact_sort.hpp"
 #include "devdiag/limits.hpp"
-#include "heap_sort.hpp"
 #include "policy/ascii.hpp"
 #include "policy/csp_check.hpp"
 #include "simulate_judge.hpp"
@@ -205,7 +205,7 @@ class ListReader {
   void give_up() {
     std::vector<Candidate*> order;
     for (Candidate& each : candidates_) order.push_back(&each);
-    heap_sort(order, [](const Candidate* a, const Candidate* b) {
+    compact_sort(order, [](const Candidate* a, const Candidate* b) {
       const int rank_a = rank_of(a->source), rank_b = rank_of(b->source);
       return rank_a != rank_b ? rank_a < rank_b : a->source.text.data() < b->source.text.data();
     });
@@ -236,7 +236,7 @@ void add_spare(const policy::Policy& policy, std::int64_t number, const Governed
   for (const Directive directive : kLists) {
     if (policy.has(directive)) present.push_back(directive);
   }
-  heap_sort(present, [&](Directive a, Directive b) {
+  compact_sort(present, [&](Directive a, Directive b) {
     return policy.value(a).data() < policy.value(b).data();  // views into one text
   });
   for (const Directive directive : present) {

@@ -33,7 +33,7 @@ std::string policy(std::string_view value) {
 }
 
 std::string header(std::string_view name, std::string_view value, const RedactConfig& config = {}) {
-  return after(scrub_header(name, value, config), value);
+  return after(scrub_header(header_field(name, config).kind, value, config), value);
 }
 
 std::string meta(std::string_view name, std::string_view content) {

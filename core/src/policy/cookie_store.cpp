@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "heap_sort.hpp"
+#include "compact_sort.hpp"
 #include "policy/ascii.hpp"
 #include "policy/cookie_date.hpp"
 
@@ -144,7 +144,7 @@ std::string CookieStore::header(const Url& url, std::int64_t now_s, bool for_scr
     if (domain && !hidden && cookie.expires_s > now_s && path_matches(path_of(url), cookie.path))
       sent.push_back(&cookie);
   }
-  heap_sort(sent, [](const Cookie* a, const Cookie* b) {
+  compact_sort(sent, [](const Cookie* a, const Cookie* b) {
     return a->path.size() != b->path.size() ? a->path.size() > b->path.size() : a->created < b->created;
   });
   std::string out;

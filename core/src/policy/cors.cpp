@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "heap_sort.hpp"
+#include "compact_sort.hpp"
 #include "policy/ascii.hpp"
 
 namespace devdiag::policy {
@@ -116,7 +116,7 @@ std::vector<std::string> unsafe_header_names(std::span<const RequestHeader> head
     (listed ? safe : unsafe).push_back(to_lower(header.first));
   }
   if (safe_bytes > kSafeTotalBytes) unsafe.insert(unsafe.end(), safe.begin(), safe.end());
-  heap_sort(unsafe);
+  compact_sort(unsafe);
   unsafe.erase(std::unique(unsafe.begin(), unsafe.end()), unsafe.end());
   return unsafe;
 }

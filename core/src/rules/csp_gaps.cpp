@@ -66,6 +66,10 @@ std::string secure_form(const Source& source) {
 }
 
 void report_insecure(const SeenPolicy& seen, Directive directive, Findings& out) {
+  constexpr policy::SourceKinds kMay = policy::kind_bit(SourceKind::scheme) |
+                                       policy::kind_bit(SourceKind::host) |
+                                       policy::kind_bit(SourceKind::invalid);
+  if ((seen.lists().kinds(directive) & kMay) == 0) return;
   const std::string_view name = policy::directive_name(directive);
   for (const Source& source : seen.lists().of(directive)) {
     if (!is_plain_http(source)) continue;

@@ -8,6 +8,18 @@ namespace devdiag {
 using judge::DocumentPolicies;
 using judge::SeenPolicy;
 
+namespace {
+
+// Browsers also take a quoted number (RFC 6797 section 6.1 allows quoted strings).
+policy::Hsts read_hsts(std::string_view value) {
+  if (value.find('"') == std::string_view::npos) return policy::parse_hsts(value);
+  std::string unquoted(value);
+  std::erase(unquoted, '"');
+  return policy::parse_hsts(unquoted);
+}
+
+}  // namespace
+
 const std::vector<const Response*>& Facts::document_responses() {
   if (!document_responses_) document_responses_ = judge::document_responses(evidence_);
   return *document_responses_;
@@ -55,6 +67,16 @@ const judge::Policies& Facts::page_policies() {
   const auto& responses = document_responses();
   if (!page_policies_) page_policies_ = policies_of(responses.empty() ? nullptr : responses.front());
   return *page_policies_;
+}
+
+const policy::Hsts* Facts::hsts_of(const Response& response) {
+  auto& known = of(response).hsts;
+  if (!known) {
+    const auto lines = judge::header_lines(response, "Strict-Transport-Security");
+    if (lines.empty()) return nullptr;
+    known = read_hsts(lines.front());
+  }
+  return &*known;
 }
 
 const judge::Place& Facts::place_of(const Response& response) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "devdiag/evidence.hpp"
+#include "policy/hsts.hpp"
 #include "rules/document.hpp"
 
 namespace devdiag {
@@ -42,11 +43,14 @@ class Facts {
   // Of any response of the evidence, enforced and report-only.
   const std::vector<judge::SeenPolicy>& header_policies(const Response& response);
   const judge::Place& place_of(const Response& response);
+  // Of the first of its Strict-Transport-Security lines, the only one that browsers use; nothing without one.
+  const policy::Hsts* hsts_of(const Response& response);
 
  private:
   struct OfResponse {
     std::optional<std::vector<judge::SeenPolicy>> policies;
     std::optional<judge::Place> place;
+    std::optional<policy::Hsts> hsts;
   };
 
   // Of the document answered so, and of its meta elements.

@@ -134,6 +134,7 @@ void judge_xfo(const Response& response, const Evidence& evidence, Findings& out
   if (ancestors_policy(out.facts().header_policies(response)) != nullptr) return;  // browsers skip the header
   const auto lines = header_lines(response, kXfo);
   const policy::Xfo xfo = policy::parse_xfo(lines);
+  if (xfo == policy::Xfo::deny || xfo == policy::Xfo::same_origin) return;
   const std::string value = joined(lines);
   const Proof proof{"header", kXfo, value, response.seen_by};
   if (xfo == policy::Xfo::unknown) report_xfo(proof, xfo_reason(xfo, value), kUnprotected, out);

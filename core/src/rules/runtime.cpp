@@ -3,7 +3,7 @@
 #include <array>
 #include <optional>
 
-#include "heap_sort.hpp"
+#include "compact_sort.hpp"
 #include "policy/ascii.hpp"
 #include "policy/semver.hpp"
 #include "rules/document.hpp"
@@ -140,7 +140,7 @@ std::vector<std::string> families_seen(const Evidence& evidence) {
     const auto version = policy::parse_version(framework.version);
     if (version) families.push_back(family_of(framework, *version));
   }
-  heap_sort(families);
+  compact_sort(families);
   families.erase(std::unique(families.begin(), families.end()), families.end());
   return families;
 }

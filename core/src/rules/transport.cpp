@@ -14,14 +14,6 @@ constexpr std::string_view kHsts = "Strict-Transport-Security";
 
 using policy::HstsIssue;
 
-// Browsers also take a quoted number (RFC 6797 section 6.1 allows quoted strings).
-policy::Hsts read_hsts(std::string_view value) {
-  if (value.find('"') == std::string_view::npos) return policy::parse_hsts(value);
-  std::string unquoted(value);
-  std::erase(unquoted, '"');
-  return policy::parse_hsts(unquoted);
-}
-
 void judge_hsts_missing(const Response& response, Findings& out) {
   if (!header_lines(response, kHsts).empty()) return;
   const Place& place = out.facts().place_of(response);
@@ -46,34 +38,32 @@ bool has_issue(const policy::Hsts& hsts, HstsIssue issue) {
 }
 
 void judge_hsts_invalid(const Response& response, Findings& out) {
-  const auto lines = header_lines(response, kHsts);
-  if (lines.empty()) return;
+  const policy::Hsts* hsts = out.facts().hsts_of(response);
+  if (hsts == nullptr) return;
   const Place& place = out.facts().place_of(response);
   if (place.local) return;
   if (!place.https) return report_hsts(response, "plain http", "browsers ignore it over plain http", out);
-  const policy::Hsts hsts = read_hsts(lines.front());
-  if (!hsts.max_age_s)
+  if (!hsts->max_age_s)
     report_hsts(response, "max-age", "without a valid max-age browsers ignore the header", out);
-  else if (has_issue(hsts, HstsIssue::repeated_max_age))
+  else if (has_issue(*hsts, HstsIssue::repeated_max_age))
     report_hsts(response, "max-age", "max-age stands there twice, so browsers ignore the header", out);
-  if (lines.size() > 1)
+  if (header_lines(response, kHsts).size() > 1)
     report_hsts(response, "repeated", "the header is sent more than once; browsers use only the first", out);
 }
 
 void judge_hsts_weak(const Response& response, Findings& out) {
   constexpr std::uint64_t kHalfYearS = 15'768'000;
-  const auto lines = header_lines(response, kHsts);
-  if (lines.empty()) return;
+  const policy::Hsts* hsts = out.facts().hsts_of(response);
+  if (hsts == nullptr) return;
   const Place& place = out.facts().place_of(response);
   if (!place.https || place.local) return;
-  const policy::Hsts hsts = read_hsts(lines.front());
-  if (!hsts.max_age_s || has_issue(hsts, HstsIssue::repeated_max_age)) return;
-  if (*hsts.max_age_s == 0)
+  if (!hsts->max_age_s || has_issue(*hsts, HstsIssue::repeated_max_age)) return;
+  if (*hsts->max_age_s == 0)
     report_hsts(response, "max-age", "max-age=0 makes browsers forget the site", out);
-  else if (*hsts.max_age_s < kHalfYearS)
+  else if (*hsts->max_age_s < kHalfYearS)
     report_hsts(response, "max-age", "visitors who stay away for less than half a year are unprotected again",
                 out);
-  if (*hsts.max_age_s > 0 && !hsts.include_subdomains)
+  if (*hsts->max_age_s > 0 && !hsts->include_subdomains)
     report_hsts(response, "includeSubDomains", "hosts below this one are not covered", out);
 }
 
