@@ -1,6 +1,7 @@
 // Compares without case, eight characters at once.
 #include "policy/ascii.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -37,6 +38,21 @@ bool is_ascii(std::string_view text) {
   for (; text.size() >= sizeof(Word); text.remove_prefix(sizeof(Word))) seen |= word_at(text.data());
   for (const char c : text) seen |= static_cast<unsigned char>(c);
   return (seen & each(0x80)) == 0;
+}
+
+std::size_t find(std::string_view text, char wanted) {
+  if constexpr (std::endian::native != std::endian::little) return text.find(wanted);
+  const Word pattern = each(static_cast<unsigned char>(wanted));
+  std::size_t at = 0;
+  for (; at + sizeof(Word) <= text.size(); at += sizeof(Word)) {
+    const Word differing = word_at(text.data() + at) ^ pattern;
+    const Word equal = (differing - each(1)) & ~differing & each(0x80);  // exact up to the lowest one
+    if (equal != 0) return at + static_cast<std::size_t>(std::countr_zero(equal)) / 8;
+  }
+  for (; at < text.size(); ++at) {
+    if (text[at] == wanted) return at;
+  }
+  return std::string_view::npos;
 }
 
 bool same_without_case(const char* a, const char* b, std::size_t size) {

@@ -108,7 +108,7 @@ void parse_unquoted(std::string_view token, Source& source) {
     if (!is_scheme(source.scheme)) return;
     token.remove_prefix(slashes + 3);
   }
-  const std::size_t slash = token.find('/');
+  const std::size_t slash = find(token, '/');
   std::string_view authority = token.substr(0, slash);
   if (slash != std::string_view::npos) {
     // A query or fragment is not in the grammar; browsers warn, drop it and keep the path.
@@ -116,7 +116,7 @@ void parse_unquoted(std::string_view token, Source& source) {
     static constexpr CharSet kEnds("?#");
     source.path = source.path.substr(0, kEnds.find_in(source.path));
   }
-  const std::size_t colon = authority.find(':');
+  const std::size_t colon = find(authority, ':');
   if (colon != std::string_view::npos) {
     source.port = authority.substr(colon + 1);
     if (!is_port(source.port)) return;
