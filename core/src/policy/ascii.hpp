@@ -22,7 +22,11 @@ constexpr bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(
 bool is_ascii(std::string_view text);
 
 // As text.find(wanted), for the short texts that headers are made of.
+#ifdef __wasm__
 std::size_t find(std::string_view text, char wanted);
+#else
+inline std::size_t find(std::string_view text, char wanted) { return text.find(wanted); }
+#endif
 
 bool same_without_case(const char* a, const char* b, std::size_t size);
 

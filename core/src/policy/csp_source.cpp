@@ -70,9 +70,9 @@ void parse_quoted(std::string_view token, Source& source) {
 }
 
 bool is_scheme(std::string_view text) {
-  return !text.empty() && is_alpha(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alnum(c) || c == '+' || c == '-' || c == '.';
-  });
+  static constexpr CharSet kMarks("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+  return !text.empty() && is_alpha(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return kMarks.has(c); });
 }
 
 // host-part = "*" / [ "*." ] 1*host-char *( "." 1*host-char ). Browsers also take "_" and a trailing dot.
@@ -93,23 +93,10 @@ bool is_port(std::string_view port) {
   return port == "*" || (!port.empty() && std::all_of(port.begin(), port.end(), is_digit));
 }
 
-void parse_unquoted(std::string_view token, Source& source) {
-  if (token == "*") {
-    source.kind = SourceKind::any;
-    return;
-  }
-  if (token.ends_with(':') && is_scheme(token.substr(0, token.size() - 1))) {
-    source.kind = SourceKind::scheme;
-    source.scheme = token.substr(0, token.size() - 1);
-    return;
-  }
-  if (const std::size_t slashes = token.find("://"); slashes != std::string_view::npos) {
-    source.scheme = token.substr(0, slashes);
-    if (!is_scheme(source.scheme)) return;
-    token.remove_prefix(slashes + 3);
-  }
+// host-part [ port-part ] [ path-part ].
+void parse_place(std::string_view token, Source& source) {
   const std::size_t slash = find(token, '/');
-  std::string_view authority = token.substr(0, slash);
+  const std::string_view authority = token.substr(0, slash);
   if (slash != std::string_view::npos) {
     // A query or fragment is not in the grammar; browsers warn, drop it and keep the path.
     source.path = token.substr(slash);
@@ -123,6 +110,25 @@ void parse_unquoted(std::string_view token, Source& source) {
   }
   source.host = authority.substr(0, colon);
   if (is_host(source.host)) source.kind = SourceKind::host;
+}
+
+void parse_unquoted(std::string_view token, Source& source) {
+  if (token == "*") {
+    source.kind = SourceKind::any;
+    return;
+  }
+  const std::size_t colon = find(token, ':');
+  if (colon == std::string_view::npos) return parse_place(token, source);
+  const std::string_view rest = token.substr(colon + 1);
+  if (rest.empty() && is_scheme(token.substr(0, colon))) {
+    source.kind = SourceKind::scheme;
+    source.scheme = token.substr(0, colon);
+  } else if (rest.starts_with("//")) {
+    source.scheme = token.substr(0, colon);
+    if (is_scheme(source.scheme)) parse_place(rest.substr(2), source);
+  } else if (rest.find("://") == std::string_view::npos) {
+    parse_place(token, source);  // the colon stands before a port
+  }
 }
 
 // Section 6.7.2.11. Browsers also let port 80 stand for 443 when the source's scheme was upgraded on the way.
