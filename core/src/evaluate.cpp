@@ -123,7 +123,7 @@ const Plan& full_plan(std::span<const ProblemInfo> problems, KindSet collected) 
 class Run {
  public:
   Run(const Evidence& redacted, Report& report)
-      : seen_(redacted), findings_(seen_.facts, seen_.local_host), report_(report) {}
+      : seen_(redacted), findings_(seen_.facts, report.arena, seen_.local_host), report_(report) {}
 
   KindSet collected() const { return seen_.facts.collected(); }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "devdiag/catalogue.hpp"
-#include "devdiag/event.hpp"
 #include "devdiag/json.hpp"
 #include "policy/ascii.hpp"
 #include "utf8.hpp"
@@ -26,36 +25,6 @@ std::string join(Names names) {
 
 std::string at_most(std::size_t count, std::string_view unit) {
   return "at most " + std::to_string(count) + " " + std::string(unit);
-}
-
-bool all_of(std::string_view text, bool (*accepts)(char)) {
-  return std::all_of(text.begin(), text.end(), accepts);
-}
-
-bool is_lower_hex(char c) { return policy::is_digit(c) || (c >= 'a' && c <= 'f'); }
-
-bool is_problem_code(std::string_view text) {
-  const auto accepts = [](char c) { return (c >= 'A' && c <= 'Z') || policy::is_digit(c) || c == '_'; };
-  return text.size() >= 2 && text.size() <= limits::kCodeBytes && all_of(text, accepts) &&
-         !policy::is_digit(text[0]);
-}
-
-bool is_fix_code(std::string_view text) {
-  const auto accepts = [](char c) {
-    return (c >= 'a' && c <= 'z') || policy::is_digit(c) || c == '.' || c == '_' || c == '-';
-  };
-  return !text.empty() && text.size() <= limits::kCodeBytes && all_of(text, accepts);
-}
-
-// Load ids and names of params.
-bool is_name(std::string_view text) {
-  const auto accepts = [](char c) { return policy::is_alnum(c) || c == '-' || c == '_'; };
-  return !text.empty() && text.size() <= limits::kCodeBytes && all_of(text, accepts);
-}
-
-bool is_env_token(std::string_view text) {
-  const auto accepts = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; };
-  return !text.empty() && text.size() <= limits::kEnvTokenBytes && all_of(text, accepts);
 }
 
 void replace_nul(std::string& text) {
@@ -80,50 +49,6 @@ std::optional<std::int64_t> as_integer(const json& value) {
 }
 
 }  // namespace
-
-bool has_form(std::string_view text, Format form) {
-  switch (form) {
-    case Format::problem_code:
-      return is_problem_code(text);
-    case Format::fix_code:
-      return is_fix_code(text);
-    case Format::fingerprint:
-      return text.size() == 16 && all_of(text, is_lower_hex);
-    case Format::target:
-      return text.size() == 32 && all_of(text, is_lower_hex);
-    case Format::env_fp:
-      return text.size() == 64 && all_of(text, is_lower_hex);
-    case Format::env_token:
-      return is_env_token(text);
-    case Format::uuid7:
-      return is_uuid7(text);
-    case Format::load:
-      return is_name(text);
-  }
-  return false;
-}
-
-std::string_view form_words(Format form) {
-  switch (form) {
-    case Format::problem_code:
-      return "2 to 64 of A-Z, 0-9 and _, not starting with a digit";
-    case Format::fix_code:
-      return "1 to 64 of a-z, 0-9, dot, _ and -";
-    case Format::fingerprint:
-      return "16 lower-case hex digits";
-    case Format::target:
-      return "32 lower-case hex digits";
-    case Format::env_fp:
-      return "64 lower-case hex digits";
-    case Format::env_token:
-      return "1 to 200 bytes without control characters";
-    case Format::uuid7:
-      return "a UUID of version 7 in lower case";
-    case Format::load:
-      return "1 to 64 letters, digits, - and _";
-  }
-  return {};
-}
 
 std::string JsonPath::text() const {
   std::string out = parent != nullptr ? parent->text() : std::string(name);
@@ -219,15 +144,34 @@ void JsonReader::text(Member name, std::string& out, const TextRule& rule) {
   read_text(*value, JsonPath{&path_, name}, rule.max_bytes, reason, out);
 }
 
-void JsonReader::word(Member name, std::string& out, Names allowed, Need need) {
+void JsonReader::text(Member name, std::string_view& out, const TextRule& rule) {
+  std::string own;
+  text(name, own, rule);
+  out = state_.arena.keep(own);
+}
+
+void JsonReader::word(Member name, std::string_view& out, Names allowed, Need need) {
   const json* value = find(name, need);
   if (value == nullptr) return;
   const JsonPath here{&path_, name};
   if (!value->is_string()) return refuse(here, "not a text", join(allowed));
   const std::string& text = value->get_ref<const std::string&>();
-  const bool is_default = need == Need::optional && text == out;
-  if (!is_default && !index_of(allowed, text)) return refuse(here, "unknown value", join(allowed));
-  out = text;
+  if (need == Need::optional && text == out) return;  // the default
+  const auto index = index_of(allowed, text);
+  if (!index) return refuse(here, "unknown value", join(allowed));
+  out = allowed[*index];
+}
+
+void JsonReader::word(Member name, std::string& out, Names allowed, Need need) {
+  std::string_view chosen = out;
+  word(name, chosen, allowed, need);
+  if (chosen.data() != out.data()) out = chosen;
+}
+
+void JsonReader::format(Member name, std::string_view& out, Format form) {
+  std::string own;
+  format(name, own, form);
+  out = state_.arena.keep(own);
 }
 
 void JsonReader::format(Member name, std::string& out, Format form) {
@@ -376,19 +320,24 @@ void JsonReader::headers(Member name, std::vector<Header>& out) {
   }
 }
 
-void JsonReader::params(Member name, std::vector<std::pair<std::string, std::string>>& out) {
+void JsonReader::params(Member name, std::span<const Param>& out) {
   const json* object = find(name, Need::required);
   if (object == nullptr) return;
   const JsonPath here{&path_, name};
   if (!object->is_object()) return refuse(here, "not an object", "an object of texts");
-  out.clear();
+  const auto params = state_.arena.list<Param>(object->size());
+  auto param = params.begin();
   for (const auto& [key, value] : object->items()) {
     const JsonPath entry{&here, key};
-    if (!is_name(key)) return refuse(entry, "a name of another form", std::string(form_words(Format::load)));
+    if (!has_form(key, Format::load))
+      return refuse(entry, "a name of another form", std::string(form_words(Format::load)));
     std::string text;
     if (!read_text(value, entry, limits::kTextBytes, "text_cut", text)) return;
-    out.emplace_back(key, std::move(text));
+    param->name = state_.arena.keep(key);
+    param->value = state_.arena.keep(text);
+    ++param;
   }
+  out = params;
 }
 
 }  // namespace devdiag

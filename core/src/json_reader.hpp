@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "describe.hpp"
+#include "devdiag/arena.hpp"
 #include "devdiag/dropped.hpp"
 #include "devdiag/error.hpp"
 
@@ -38,14 +40,18 @@ class JsonReader {
     Beyond beyond = Beyond::refuse;
     std::optional<Error> error;    // the first one; later fields are skipped
     std::vector<Dropped> dropped;  // what was cut
+    Arena arena = {};              // for records that view their texts; theirs to take
   };
 
   // `value` and `path` must outlive the reader. Not being an object is an error.
   JsonReader(const nlohmann::json& value, const JsonPath& path, State& state);
 
   void text(Member name, std::string& out, const TextRule& rule = kAnyText);
+  void text(Member name, std::string_view& out, const TextRule& rule);
   void word(Member name, std::string& out, Names allowed, Need need = Need::optional);
+  void word(Member name, std::string_view& out, Names allowed, Need need = Need::optional);
   void format(Member name, std::string& out, Format form);
+  void format(Member name, std::string_view& out, Format form);
   void integer(Member name, std::int64_t& out, const IntegerRule& rule = kAnyInteger);
   void real(Member name, double& out, const RealRule& rule);
   void flag(Member name, bool& out);
@@ -59,11 +65,11 @@ class JsonReader {
   void codes(Member name, std::vector<std::string_view>& out);
   void kinds(Member name, KindSet& out);
   void headers(Member name, std::vector<Header>& out);
-  void params(Member name, std::vector<std::pair<std::string, std::string>>& out);
+  void params(Member name, std::span<const Param>& out);
 
   template <class E>
   void choice(Member name, E& out, Names names) {
-    std::string chosen;
+    std::string_view chosen;
     word(name, chosen, names, Need::required);
     if (const auto value = value_of<E>(names, chosen)) out = *value;
   }
@@ -79,12 +85,26 @@ class JsonReader {
     const nlohmann::json* array = find_list(name, rule);
     if (array == nullptr) return;
     out = std::vector<R>(array->size() < rule.max_items ? array->size() : rule.max_items);
-    read_entries(
-        *array, JsonPath{&path_, name}, out.size(), out.data(),
-        [](JsonReader& reader, void* first, std::size_t i) { fields(reader, static_cast<R*>(first)[i]); });
+    read_all(*array, name, std::span<R>(out));
+  }
+
+  template <class R>
+  void list(Member name, std::span<const R>& out, const ListRule& rule) {
+    const nlohmann::json* array = find_list(name, rule);
+    if (array == nullptr) return;
+    const auto made = state_.arena.list<R>(array->size() < rule.max_items ? array->size() : rule.max_items);
+    read_all(*array, name, made);
+    out = made;
   }
 
  private:
+  template <class R>
+  void read_all(const nlohmann::json& array, Member name, std::span<R> out) {
+    read_entries(
+        array, JsonPath{&path_, name}, out.size(), out.data(),
+        [](JsonReader& reader, void* first, std::size_t i) { fields(reader, static_cast<R*>(first)[i]); });
+  }
+
   template <class R>
   void read_into(const nlohmann::json& value, const JsonPath& path, R& out) {
     JsonReader inner(value, path, state_);

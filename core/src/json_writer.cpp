@@ -145,14 +145,14 @@ void JsonWriter::headers(Member name, const std::vector<Header>& values) {
   out_ += ']';
 }
 
-void JsonWriter::params(Member name, const std::vector<std::pair<std::string, std::string>>& values) {
+void JsonWriter::params(Member name, std::span<const Param> values) {
   key(name);
   out_ += '{';
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) out_ += ',';
-    append_json_string(out_, values[i].first);
+    append_json_string(out_, values[i].name);
     out_ += ':';
-    append_json_string(out_, values[i].second);
+    append_json_string(out_, values[i].value);
   }
   out_ += '}';
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,9 +26,9 @@ class JsonWriter {
 
   explicit JsonWriter(std::string& out) : out_(out) { out_ += '{'; }
 
-  void text(Member name, const std::string& value, const TextRule& = kAnyText) { member(name, value); }
-  void word(Member name, const std::string& value, Names, Need = Need::optional) { member(name, value); }
-  void format(Member name, const std::string& value, Format) { member(name, value); }
+  void text(Member name, std::string_view value, const TextRule& = kAnyText) { member(name, value); }
+  void word(Member name, std::string_view value, Names, Need = Need::optional) { member(name, value); }
+  void format(Member name, std::string_view value, Format) { member(name, value); }
   void integer(Member name, std::int64_t value, const IntegerRule& = kAnyInteger);
   void real(Member name, double value, const RealRule&);
   void flag(Member name, bool value);
@@ -46,7 +47,7 @@ class JsonWriter {
   void codes(Member name, const std::vector<std::string_view>& values) { strings(name, values); }
   void kinds(Member name, KindSet values) { strings(name, values); }
   void headers(Member name, const std::vector<Header>& values);
-  void params(Member name, const std::vector<std::pair<std::string, std::string>>& values);
+  void params(Member name, std::span<const Param> values);
 
   template <class E>
   void choice(Member name, E value, Names names) {
@@ -59,11 +60,11 @@ class JsonWriter {
     write(value);
   }
 
-  template <class R>
-  void list(Member name, const std::vector<R>& values, const ListRule& = kAnyList) {
+  template <class List>
+  void list(Member name, const List& values, const ListRule& = kAnyList) {
     write_entries(name, values.size(), values.data(),
                   [](JsonWriter& writer, const void* first, std::size_t i) {
-                    fields(writer, static_cast<const R*>(first)[i]);
+                    fields(writer, static_cast<decltype(values.data())>(first)[i]);
                   });
   }
 

@@ -8,15 +8,9 @@
 
 namespace devdiag {
 
-Proof::Proof() = default;
-Proof::Proof(std::string_view a_kind, std::string_view a_where, std::string_view a_text,
-             std::string_view observer)
-    : kind(a_kind), where(a_where), text(a_text), seen_by(observer) {}
-Proof::Proof(const Proof&) = default;
-Proof::Proof(Proof&&) noexcept = default;
-Proof& Proof::operator=(const Proof&) = default;
-Proof& Proof::operator=(Proof&&) noexcept = default;
-Proof::~Proof() = default;
+Param::Param(const char* n, const std::string& v) : name(n), value(v) {}
+Param::Param(const char* n, std::string_view v) : name(n), value(v) {}
+Param::Param(const char* n, const char* v) : name(n), value(v) {}
 
 std::string_view to_name(Severity severity) { return name_of(kSeverityNames, severity); }
 
@@ -29,7 +23,9 @@ std::optional<Severity> severity_from(std::string_view name) {
 Result<Report> report_from(const nlohmann::json& value, std::string_view path) {
   if (auto newer = refuse_newer(value, path)) return *std::move(newer);
   JsonReader::State state{Beyond::refuse, {}, {}};
-  return read_record<Report>(value, path, state);
+  Result<Report> report = read_record<Report>(value, path, state);
+  if (report) report->arena = std::move(state.arena);
+  return report;
 }
 
 Result<Report> read_report(std::string_view json_text) {

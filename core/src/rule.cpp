@@ -12,30 +12,11 @@ namespace {
 
 constexpr std::int64_t kMaxCount = 1LL << 53;  // what every JSON reader keeps; counts only stop there
 
-bool same(const Proof& a, const Proof& b) {
-  return a.kind == b.kind && a.where == b.where && a.text == b.text && a.seen_by == b.seen_by;
-}
-
-bool cut(std::string& text, std::size_t max_bytes) {
-  const std::size_t length = utf8_floor(text, max_bytes);
-  const bool longer = length < text.size();
-  text.resize(length);
-  return longer;
-}
-
-// Sorted by name; of a name given twice the first value stays.
-void set_param(Finding& finding, std::string_view name, std::string_view value) {
-  auto at = finding.params.end();
-  while (at != finding.params.begin() && (at - 1)->first >= name) --at;
-  if (at == finding.params.end() || at->first != name)
-    finding.params.emplace(at, name, value.substr(0, utf8_floor(value, limits::kTextBytes)));
+std::string_view cut(std::string_view text, std::size_t max_bytes) {
+  return text.substr(0, utf8_floor(text, max_bytes));
 }
 
 }  // namespace
-
-Param::Param(const char* n, const std::string& v) : name(n), value(v) {}
-Param::Param(const char* n, std::string_view v) : name(n), value(v) {}
-Param::Param(const char* n, const char* v) : name(n), value(v) {}
 
 void Findings::start(const ProblemInfo& problem) {
   problem_ = &problem;
@@ -46,68 +27,94 @@ void Findings::start(const ProblemInfo& problem) {
   lacking_ = {};
 }
 
-Finding& Findings::find_or_create(std::string_view subject) {
-  const std::size_t length = utf8_floor(subject, limits::kSubjectBytes);
-  if (length < subject.size()) count_dropped(dropped_, "subject_cut");
-  subject = subject.substr(0, length);
+Finding* Findings::find_or_create(std::string_view given) {
+  const std::string_view subject = cut(given, limits::kSubjectBytes);
+  if (subject.size() < given.size()) count_dropped(dropped_, "subject_cut");
   for (latest_ = 0; latest_ < sightings_.size(); ++latest_) {
-    if (findings_[first_ + latest_].subject == subject) return findings_[first_ + latest_];
+    if (findings_[first_ + latest_].subject == subject) return &findings_[first_ + latest_];
   }
   if (sightings_.size() == limits::kFindingsPerCode) {
     complete_ = false;
     count_dropped(dropped_, "findings_cut." + std::string(problem_->code));
-    return beyond_.emplace();
+    return nullptr;
   }
+  sightings_.emplace_back();
+  return &create(subject);
+}
+
+Finding& Findings::create(std::string_view subject) {
+  constexpr std::string_view kDocument = "document";
   Finding& finding = findings_.emplace_back();
   finding.problem_code = problem_->code;
   finding.severity = problem_->severity;
   finding.weight = problem_->weight;
-  finding.fingerprint = subject == "document" && !problem_->document_fingerprint.empty()
-                            ? std::string(problem_->document_fingerprint)
-                            : fingerprint_of(problem_->code, subject);
-  finding.subject = subject;
   finding.count = 0;
-  sightings_.emplace_back();
-  return finding;
-}
-
-void Findings::add_proof(Finding& finding, Proof& proof) {
-  if (cut(proof.text, limits::kProofBytes)) count_dropped(dropped_, "proof_cut");
-  cut(proof.where, limits::kProofBytes);
-  const auto is_same = [&](const Proof& known) { return same(known, proof); };
-  if (std::any_of(finding.proof.begin(), finding.proof.end(), is_same)) return;
-  if (finding.proof.size() == limits::kProofsPerFinding) {
-    count_dropped(dropped_, "proof_cut");
+  if (subject == kDocument && !problem_->document_fingerprint.empty()) {
+    finding.subject = kDocument;
+    finding.fingerprint = problem_->document_fingerprint;
   } else {
-    finding.proof.push_back(std::move(proof));
+    finding.subject = arena_.keep(subject);
+    finding.fingerprint = arena_.keep(fingerprint_of(problem_->code, subject));
   }
-}
-
-Finding& Findings::count_in(Finding& finding, Proof& proof, std::int64_t count) {
-  if (latest_ == sightings_.size()) return finding;  // beyond the limit
-  if (count > 0) ++sightings_[latest_].all;
-  finding.count = std::min(finding.count + std::max<std::int64_t>(count, 0), kMaxCount);
-  add_proof(finding, proof);
   return finding;
 }
 
-Finding& Findings::add(std::string_view subject, Proof proof, std::initializer_list<Param> params,
-                       std::int64_t count) {
-  Finding& finding = find_or_create(subject);
-  if (finding.params.empty()) {
-    finding.params.reserve(params.size());
-    for (const Param& param : params) set_param(finding, param.name, param.value);
+// Sorted by name; of a name given twice the first value stays.
+void Findings::set_params(Finding& finding, std::span<const Param> params) {
+  const std::span<Param> sorted = arena_.list<Param>(params.size());
+  std::size_t size = 0;
+  for (const Param& param : params) {
+    std::size_t at = size;
+    while (at > 0 && sorted[at - 1].name >= param.name) --at;
+    if (at < size && sorted[at].name == param.name) continue;
+    for (std::size_t i = size++; i > at; --i) sorted[i] = sorted[i - 1];
+    sorted[at].name = param.name;
+    sorted[at].value = arena_.keep(cut(param.value, limits::kTextBytes));
   }
-  return count_in(finding, proof, count);
+  finding.params = sorted.first(size);
 }
 
-Finding& Findings::add(std::string_view subject, Proof proof, const Params& params, std::int64_t count) {
-  Finding& finding = find_or_create(subject);
-  if (finding.params.empty()) {
-    finding.params.reserve(params.size());
-    for (const auto& [name, value] : params) set_param(finding, name, value);
-  }
-  return count_in(finding, proof, count);
+std::string_view Findings::keep_text(std::string_view text) {
+  if (text != kept_) kept_ = arena_.keep(text);
+  return kept_;
+}
+
+void Findings::add_proof(Finding& finding, Proof proof) {
+  const std::string_view text = cut(proof.text, limits::kProofBytes);
+  if (text.size() < proof.text.size()) count_dropped(dropped_, "proof_cut");
+  proof.text = text;
+  proof.where = cut(proof.where, limits::kProofBytes);
+  const std::span<const Proof> known = finding.proof;
+  if (std::find(known.begin(), known.end(), proof) != known.end()) return;
+  if (known.size() == limits::kProofsPerFinding) return count_dropped(dropped_, "proof_cut");
+  const std::span<Proof> longer = arena_.list<Proof>(known.size() + 1);
+  std::copy(known.begin(), known.end(), longer.begin());
+  longer.back() = {arena_.keep(proof.kind), arena_.keep(proof.where), keep_text(proof.text),
+                   arena_.keep(proof.seen_by)};
+  finding.proof = longer;
+}
+
+Finding& Findings::count_in(std::string_view subject, const Proof& proof, std::span<const Param> params,
+                            std::int64_t count) {
+  Finding* finding = find_or_create(subject);
+  if (finding == nullptr) return beyond_;
+  if (finding->params.empty()) set_params(*finding, params);
+  if (count > 0) ++sightings_[latest_].all;
+  finding->count = std::min(finding->count + std::max<std::int64_t>(count, 0), kMaxCount);
+  add_proof(*finding, proof);
+  return *finding;
+}
+
+Finding& Findings::add(std::string_view subject, const Proof& proof, std::initializer_list<Param> params,
+                       std::int64_t count) {
+  return count_in(subject, proof, {params.begin(), params.size()}, count);
+}
+
+Finding& Findings::add(std::string_view subject, const Proof& proof, const Params& params,
+                       std::int64_t count) {
+  std::vector<Param> views;
+  for (const auto& [name, value] : params) views.emplace_back(name, value);
+  return count_in(subject, proof, views, count);
 }
 
 void Findings::holds(Circumstance when) {

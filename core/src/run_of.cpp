@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kEnvelopeBytes = 256;  // id, seq, k, s, t and the body's name around it
 
 RunFinding run_finding(const Finding& finding, bool share_proof) {
-  RunFinding result{finding.problem_code,
-                    finding.fingerprint,
+  RunFinding result{std::string(finding.problem_code),
+                    std::string(finding.fingerprint),
                     std::string(to_name(finding.severity)),
                     std::max<std::int64_t>(finding.count, 1),
                     {},

@@ -77,7 +77,9 @@ std::int64_t dropped(const Report& report, std::string_view reason) {
 
 std::string codes(const Report& report) {
   std::string text;
-  for (const Finding& finding : report.findings) text += finding.problem_code + "/" + finding.subject + " ";
+  for (const Finding& finding : report.findings) {
+    text.append(finding.problem_code).append("/").append(finding.subject).append(" ");
+  }
   return text;
 }
 
@@ -103,13 +105,16 @@ TEST_CASE(
   CHECK(finding.count == 2);
   CHECK(finding.proof.size() == 2);
   CHECK(finding.fingerprint == fingerprint_of("A_LOG", "slow"));
-  CHECK(finding.params == std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", "2"}});
+  REQUIRE(finding.params.size() == 2);
+  CHECK(finding.params[0] == Param("a", "1"));
+  CHECK(finding.params[1] == Param("b", "2"));
 }
 
 TEST_CASE("a count of 0 adds proof only") {
   const Evidence evidence;
   Facts facts(evidence);
-  Findings findings(facts);
+  Arena arena;
+  Findings findings(facts, arena);
   findings.start(kProblems[0]);
   findings.add("x", {"event", "a", "1", "page"}, {}, 3);
   findings.add("x", {"header", "b", "2", "probe"}, {{"late", "yes"}}, 0);

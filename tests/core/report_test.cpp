@@ -16,15 +16,10 @@ Report sample() {
   report.env = {"fw:react"};
   report.score = 7;
   report.severity = Severity::warn;
-  report.findings = {{"CSP_MISSING",
-                      Severity::warn,
-                      3,
-                      "doc \"x\"",
-                      std::string(16, 'c'),
-                      2,
-                      {{"header", "Content-Security-Policy", "O'Brien \U0001F600\n", "probe"}},
-                      {{"directive", "script-src"}},
-                      false}};
+  report.findings = {
+      {"CSP_MISSING", Severity::warn, 3, "doc \"x\"", "cccccccccccccccc", 2,
+       report.arena.list<Proof>({{"header", "Content-Security-Policy", "O'Brien \U0001F600\n", "probe"}}),
+       report.arena.list<Param>({{"directive", "script-src"}}), false}};
   report.suppressed = {{"XFO_INVALID", "accepted", 1}};
   report.evaluated = {"CSP_MISSING"};
   report.not_evaluated = {{"LCP_POOR", KindSet("vitals")}};

@@ -36,7 +36,8 @@ Evidence answered(std::string url, std::vector<Header> headers) {
 std::string fitted(const Evidence& evidence, std::string_view code) {
   for (const Finding& finding : diagnose(evidence, {}).findings) {
     if (finding.problem_code != code) continue;
-    return std::string(to_name(finding.severity)) + (finding.fitted.empty() ? "" : " ") + finding.fitted;
+    return std::string(to_name(finding.severity)) + (finding.fitted.empty() ? "" : " ") +
+           std::string(finding.fitted);
   }
   return {};
 }

@@ -132,7 +132,7 @@ std::set<std::string> found(const json& evidence, const Fixture& fixture) {
   REQUIRE_MESSAGE(read.ok(), fixture.name());
   std::set<std::string> fingerprints;
   for (const Finding& finding : diagnose(*read, *read_options(options_of(fixture).dump())).findings) {
-    if (finding.problem_code == fixture.code) fingerprints.insert(finding.fingerprint);
+    if (finding.problem_code == fixture.code) fingerprints.emplace(finding.fingerprint);
   }
   return fingerprints;
 }
@@ -183,7 +183,7 @@ TEST_CASE("all rules together give each problem the fingerprints it has alone") 
     const auto evidence = read_evidence(fixture.json.at("evidence").dump());
     std::set<std::string> together;
     for (const Finding& finding : diagnose(*evidence, DiagnoseOptions{}).findings) {
-      if (finding.problem_code == fixture.code) together.insert(finding.fingerprint);
+      if (finding.problem_code == fixture.code) together.emplace(finding.fingerprint);
     }
     CHECK_MESSAGE(together == found(fixture.json.at("evidence"), fixture), fixture.name());
   }
@@ -193,7 +193,7 @@ TEST_CASE("different problems and subjects never share a fingerprint") {
   std::map<std::string, std::string> owners;
   for (const Fixture& fixture : all_fixtures()) {
     for (const Finding& finding : diagnose_fixture(fixture).findings) {
-      const std::string owner = finding.problem_code + "\n" + finding.subject;
+      const std::string owner = std::string(finding.problem_code) + "\n" + std::string(finding.subject);
       const auto [at, fresh] = owners.emplace(finding.fingerprint, owner);
       const bool same = at->second == owner;
       CHECK_MESSAGE(same, fixture.name());

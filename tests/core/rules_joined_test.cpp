@@ -52,9 +52,9 @@ std::vector<std::string> codes_about(const Report& report, std::string_view text
   std::vector<std::string> codes;
   for (const Finding& finding : report.findings) {
     const bool names = std::any_of(finding.proof.begin(), finding.proof.end(), [&](const Proof& proof) {
-      return (proof.where + " " + proof.text).find(text) != std::string::npos;
+      return (std::string(proof.where) + " " + std::string(proof.text)).find(text) != std::string::npos;
     });
-    if (names) codes.push_back(finding.problem_code);
+    if (names) codes.emplace_back(finding.problem_code);
   }
   return codes;
 }
@@ -65,7 +65,7 @@ std::string origins(const Report& report, std::string_view code) {
   for (const Finding& finding : report.findings) {
     if (finding.problem_code != code) continue;
     for (const Proof& proof : finding.proof)
-      out += (out.empty() ? "" : " ") + proof.kind + "/" + proof.seen_by;
+      out.append(out.empty() ? "" : " ").append(proof.kind).append("/").append(proof.seen_by);
   }
   return out;
 }

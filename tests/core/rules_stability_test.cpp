@@ -16,7 +16,7 @@ std::set<std::string> fingerprints(const Evidence& evidence, const std::string& 
   DiagnoseOptions options;
   options.only = {code};
   std::set<std::string> out;
-  for (const Finding& finding : diagnose(evidence, options).findings) out.insert(finding.fingerprint);
+  for (const Finding& finding : diagnose(evidence, options).findings) out.emplace(finding.fingerprint);
   return out;
 }
 

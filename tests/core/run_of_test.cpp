@@ -18,16 +18,18 @@ Report report_with(std::size_t findings, const std::string& proof) {
   report.target = std::string(32, 'a');
   report.env_fp = std::string(64, 'b');
   report.evaluated = {"A_CODE", "B_CODE"};
+  Arena& arena = report.arena;
+  const auto proofs = arena.list<Proof>({{"event", "here", arena.keep(proof), "page"}});
   for (std::size_t i = 0; i < findings; ++i) {
     char fingerprint[17];
     std::snprintf(fingerprint, sizeof fingerprint, "%016zx", i);
     report.findings.push_back({i < findings / 2 ? "A_CODE" : "B_CODE",
                                Severity::error,
                                7,
-                               "subject " + std::to_string(i),
-                               fingerprint,
+                               arena.keep("subject " + std::to_string(i)),
+                               arena.keep(fingerprint),
                                1,
-                               {{"event", "here", proof, "page"}},
+                               proofs,
                                {},
                                false});
   }

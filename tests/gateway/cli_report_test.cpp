@@ -18,13 +18,16 @@ namespace {
 
 const std::string kHostile = "\"'><script>&amp; ]]> \x01\x1b[31m \xFF \xEF\xBF\xBF \xe2\x80\xae \n\r\t é";
 
+Arena arena;  // texts of all findings below
+
 Finding finding(const char* code, Severity severity, const std::string& subject) {
   Finding out;
   out.problem_code = code;
   out.severity = severity;
-  out.subject = subject;
+  out.subject = arena.keep(subject);
   out.fingerprint = "0123456789abcdef";
-  out.proof = {{"header", "Content-Security-Policy", "proof of " + subject, "log"}};
+  const std::string_view text = arena.keep("proof of " + subject);
+  out.proof = arena.list<Proof>({{"header", "Content-Security-Policy", text, "log"}});
   return out;
 }
 
@@ -117,8 +120,8 @@ TEST_CASE("text: nothing found is said only when the page was seen") {
 
 TEST_CASE("text: observed characters never control the terminal, lines keep the width") {
   Finding hostile = finding("XFO_INVALID", Severity::warn, kHostile);
-  hostile.params = {{"value", kHostile}, {"effect", kHostile}};
-  hostile.proof[0].where = kHostile;
+  hostile.params = arena.list<Param>({{"value", kHostile}, {"effect", kHostile}});
+  hostile.proof = arena.list<Proof>({{"header", kHostile, hostile.proof[0].text, "log"}});
   Checked what = checked({hostile});
   what.pages[0].url = kHostile;
   what.pages[0].notes = {kHostile};
@@ -133,7 +136,7 @@ TEST_CASE("text: observed characters never control the terminal, lines keep the 
 
 TEST_CASE("text: pages are numbered and summed up, the same gaps are told once") {
   Checked what = checked({finding("XFO_INVALID", Severity::warn, "x")});
-  what.pages.push_back(what.pages[0]);
+  what.pages.push_back(std::move(checked({finding("XFO_INVALID", Severity::warn, "x")}).pages[0]));
   what.dropped = {{"input.pages", 3}};
   const std::string out = text(what);
   CHECK(out.starts_with("page 1 of 2\n"));
@@ -160,7 +163,7 @@ TEST_CASE("a stack is chosen by the environment, nearest to the author first, or
 
 TEST_CASE("no snippet carries the address that stands for an unknown one") {
   Finding blocked = finding("IFRAME_FRAME_ANCESTORS_BLOCKED", Severity::critical, "x");
-  blocked.params = {{"origin", "https://page.invalid"}};
+  blocked.params = arena.list<Param>({{"origin", "https://page.invalid"}});
   const Fix fix = fixes_of(blocked, {"nginx"})[0];
   CHECK(fix.text.find("page.invalid") == std::string::npos);
   CHECK(fix.text.find("YOUR_ORIGIN") != std::string::npos);

@@ -56,11 +56,12 @@ TEST_CASE("a fix of several steps fails only when its first step is not there ei
   report_only.problem_code = "CSP_REPORT_ONLY_ONLY";
   first_step.findings = {missing, report_only};
   CHECK_FALSE(judged(attempt, first_step));
-  Report nothing_done = first_step;
+  Report nothing_done = report(0, {});
+  nothing_done.evaluated = first_step.evaluated;
   nothing_done.findings = {missing};
   CHECK(judged(attempt, nothing_done) == Verdict::failed);
-  Report enforced = first_step;
-  enforced.findings.clear();
+  Report enforced = report(0, {});
+  enforced.evaluated = first_step.evaluated;
   CHECK(judged(attempt, enforced) == Verdict::worked);
   attempt.body.fix_code = "csp.strict";  // enforces at once
   CHECK(judged(attempt, first_step) == Verdict::failed);

@@ -1,5 +1,6 @@
 // The client's store: recording, judging, suggesting.
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "devdiag/limits.hpp"
 #include "gateway.hpp"
@@ -223,12 +224,11 @@ TEST_CASE("a run event never says that what it hides is gone") {
   Report suppressed = report(0, {});
   suppressed.suppressed = {{kProblem, "known", 2}};
   ok(store->record_run(suppressed, "load-1", false, At(random, kNow)));
-  Report huge = report(0, {});
-  for (std::uint64_t i = 0; i < limits::kRunFindings + 10; ++i) {
-    Finding finding = report(0, {i}).findings[0];
-    if (i >= limits::kRunFindings) finding.problem_code = "XFO_INVALID";
-    huge.findings.push_back(std::move(finding));
-  }
+  std::vector<std::uint64_t> many(limits::kRunFindings + 10);
+  std::iota(many.begin(), many.end(), 0);
+  Report huge = report(0, many);
+  for (std::size_t i = limits::kRunFindings; i < many.size(); ++i)
+    huge.findings[i].problem_code = "XFO_INVALID";
   ok(store->record_run(huge, "load-2", false, At(random, kNow + 1)));
   const auto events = queued(*store);
   CHECK(events[0]["d"]["evaluated"] == nlohmann::json({"XFO_INVALID"}));

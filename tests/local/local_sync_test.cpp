@@ -1,5 +1,6 @@
 // The client's queue: nothing twice, nothing lost silently.
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "devdiag/limits.hpp"
 #include "outbox.hpp"
@@ -184,11 +185,11 @@ TEST_CASE("the queue keeps its bounds: acked copies, then dead, then runs, then 
 
 TEST_CASE("the queue keeps its bound of bytes") {
   World world(10);
-  Report heavy = report(0, {});
-  for (std::uint64_t i = 0; i < 150; ++i) {
-    heavy.findings.push_back(report(0, {i}).findings[0]);
-    heavy.findings.back().subject = std::string(380, 'x');
-  }
+  std::vector<std::uint64_t> many(150);
+  std::iota(many.begin(), many.end(), 0);
+  Report heavy = report(0, many);
+  const std::string subject(380, 'x');
+  for (Finding& finding : heavy.findings) finding.subject = subject;
   std::int64_t sent_bytes = 0;
   for (int i = 0; i < 420; ++i) {
     ok(world.local->record_run(heavy, "load-" + std::to_string(i), true, At(world.random, kNow + i)));

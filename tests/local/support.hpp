@@ -136,9 +136,9 @@ inline Report report(std::uint64_t target_no, const std::vector<std::uint64_t>& 
     finding.problem_code = kProblem;
     finding.severity = Severity::error;
     finding.subject = "subject";
-    finding.fingerprint = fingerprint(print);
-    finding.proof = {{"header", "Content-Security-Policy", "none", "page"}};
-    result.findings.push_back(std::move(finding));
+    finding.fingerprint = result.arena.keep(fingerprint(print));
+    finding.proof = result.arena.list<Proof>({{"header", "Content-Security-Policy", "none", "page"}});
+    result.findings.push_back(finding);
   }
   return result;
 }

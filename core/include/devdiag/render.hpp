@@ -22,7 +22,8 @@
 
 namespace devdiag {
 
-using RenderParams = std::vector<std::pair<std::string, std::string>>;  // Finding::params
+using RenderParams =
+    std::vector<std::pair<std::string, std::string>>;  // names and values, as Finding::params
 
 // Linear in the length of the text and the values; ill-formed UTF-8 in a value becomes U+FFFD.
 std::string render_fix(std::string_view text, const RenderParams& params);

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <initializer_list>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,16 +15,16 @@
 
 namespace devdiag {
 
-using Params = std::vector<std::pair<std::string, std::string>>;
+// Params whose values a rule builds, and the proof whose text it builds, when it does so before the call of
+// Findings::add(): these hold what a Param and a Proof only view.
+using Params = std::vector<std::pair<const char*, std::string>>;
 
-// A name and a value for texts and renderings, as given to Findings::add(); lives as long as that call.
-struct Param {
-  Param(const char* name, const std::string& value);
-  Param(const char* name, std::string_view value);
-  Param(const char* name, const char* value);
+struct BuiltProof {
+  std::string_view kind, where;  // of the evidence, or literals
+  std::string text;
+  std::string_view seen_by;  // as kind
 
-  const char* name;
-  std::string_view value;
+  operator Proof() const& DEVDIAG_LIFETIMEBOUND { return {kind, where, text, seen_by}; }
 };
 
 class Facts;  // core/src/rules/facts.hpp
@@ -35,16 +34,18 @@ class Facts;  // core/src/rules/facts.hpp
 class Findings {
  public:
   // `local_host`: see Circumstance; it holds for every finding of the page.
-  explicit Findings(Facts& facts, bool local_host = false) : facts_(facts), local_host_(local_host) {
+  // What is added is copied into the arena.
+  Findings(Facts& facts, Arena& arena, bool local_host = false)
+      : facts_(facts), arena_(arena), local_host_(local_host) {
     findings_.reserve(kUsual);
   }
 
   // `subject` must be normalised by the rule: stable under irrelevant change (nonces, order, counts, lines).
   // An equal subject adds to that finding's count and proof and keeps its params; a count of 0 adds proof
   // only. The reference is valid until the next add(); set `noise` through it.
-  Finding& add(std::string_view subject, Proof proof, std::initializer_list<Param> params = {},
+  Finding& add(std::string_view subject, const Proof& proof, std::initializer_list<Param> params = {},
                std::int64_t count = 1);
-  Finding& add(std::string_view subject, Proof proof, const Params& params, std::int64_t count = 1);
+  Finding& add(std::string_view subject, const Proof& proof, const Params& params, std::int64_t count = 1);
   // Says that this holds for what the latest add() counted; finish() fits the severity to it.
   void holds(Circumstance when);
   // Evidence of this kind was collected but does not hold what the rule has to see, such as a second
@@ -72,13 +73,19 @@ class Findings {
 
   static constexpr std::size_t kUsual = 4;  // findings of a page; more are no fault
 
-  Finding& find_or_create(std::string_view subject);
-  void add_proof(Finding& finding, Proof& proof);
-  Finding& count_in(Finding& finding, Proof& proof, std::int64_t count);
+  Finding& count_in(std::string_view subject, const Proof& proof, std::span<const Param> params,
+                    std::int64_t count);
+  Finding* find_or_create(std::string_view subject);  // null: beyond the limit
+  Finding& create(std::string_view subject);
+  void set_params(Finding& finding, std::span<const Param> params);
+  void add_proof(Finding& finding, Proof proof);
+  std::string_view keep_text(std::string_view text);
   bool has(Circumstance when, const Sightings& sightings) const;
   void fit(Finding& finding, const Sightings& sightings) const;
 
   Facts& facts_;
+  Arena& arena_;
+  std::string_view kept_;  // the latest proof text in the arena: one header is proof of many problems
   bool local_host_;
   std::vector<Finding> findings_;
   // Of the rule at hand:
@@ -86,7 +93,7 @@ class Findings {
   std::size_t first_ = 0;             // of its findings
   std::vector<Sightings> sightings_;  // one per finding
   std::size_t latest_ = 0;            // index of the finding that the latest add() counted
-  std::optional<Finding> beyond_;     // takes what is written to findings beyond the limit
+  Finding beyond_;                    // takes what is written to findings beyond the limit
   std::vector<Dropped> dropped_;
   bool complete_ = true;
   KindSet lacking_;

@@ -56,7 +56,7 @@ bool missing(const Capability& capability) { return capability.wanted && !capabi
 
 struct Denied {
   std::string feature, source_file;
-  Proof proof;
+  BuiltProof proof;
   std::int64_t count = 1;
 };
 
@@ -81,7 +81,7 @@ std::vector<Denied> denied_features(const Evidence& evidence) {
 }
 
 // The document's own header that gives the feature to nobody, or to others only; empty when it does not.
-Proof denying_header(std::string_view feature, const Evidence& evidence) {
+BuiltProof denying_header(std::string_view feature, const Evidence& evidence) {
   for (const Response* response : document_responses(evidence)) {
     std::string value;
     for (const std::string_view line : header_lines(*response, kPolicyHeader))
@@ -132,13 +132,13 @@ void not_cross_origin_isolated(const Evidence& evidence, Findings& out) {
 }
 
 void permissions_policy_blocks(const Evidence& evidence, Findings& out) {
-  for (Denied& denied : denied_features(evidence)) {
+  for (const Denied& denied : denied_features(evidence)) {
     if (embedder_decides(denied, evidence)) continue;
     const bool noise = is_extension(denied.source_file);
-    const Proof header = denying_header(denied.feature, evidence);
+    const BuiltProof header = denying_header(denied.feature, evidence);
     const std::string subject = subject_of(denied.feature, noise);
     Finding& finding = out.add(
-        subject, std::move(denied.proof),
+        subject, denied.proof,
         {{"feature", denied.feature},
          {"place", script_name(denied.source_file, evidence)},
          {"value", header.text.empty() ? "no header of the page was seen that says so" : header.text}},
@@ -149,9 +149,9 @@ void permissions_policy_blocks(const Evidence& evidence, Findings& out) {
 }
 
 void embed_feature_not_delegated(const Evidence& evidence, Findings& out) {
-  for (Denied& denied : denied_features(evidence)) {
+  for (const Denied& denied : denied_features(evidence)) {
     if (!embedder_decides(denied, evidence) || is_extension(denied.source_file)) continue;
-    out.add(denied.feature + " in a frame", std::move(denied.proof),
+    out.add(denied.feature + " in a frame", denied.proof,
             {{"feature", denied.feature},
              {"frame_origin", page_origin(evidence)},
              {"frame_url", without_query(evidence.page.url)},

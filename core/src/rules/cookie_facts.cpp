@@ -18,7 +18,7 @@ std::string CookieLine::name() const {
 
 std::string CookieLine::url() const { return without_query(response->url); }
 
-Proof CookieLine::proof() const { return {"header", "Set-Cookie", std::string(text), response->seen_by}; }
+Proof CookieLine::proof() const { return {"header", "Set-Cookie", text, response->seen_by}; }
 
 void add_refusal_seen(const std::string& subject, const CookieLine& line, const Evidence& evidence,
                       Findings& out) {

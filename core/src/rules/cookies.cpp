@@ -36,12 +36,12 @@ bool is_session_name(std::string_view cookie_name) {
   return auth || contains("authoriz") || has_word(name, "sid");
 }
 
-Proof store_proof(const Cookie& cookie) {
+BuiltProof store_proof(const Cookie& cookie) {
   std::string text = cookie.name + "; Path=" + cookie.path;
   if (!cookie.domain.empty()) text += "; Domain=" + cookie.domain;
   if (cookie.secure) text += "; Secure";
   if (!cookie.same_site.empty()) text += "; SameSite=" + cookie.same_site;
-  return {"entry", "cookieStore", text, "page"};
+  return {"entry", "cookieStore", std::move(text), "page"};
 }
 
 // The same cookie seen in the page as well is no second one.

@@ -41,7 +41,7 @@ policy::CorsFields fields_of(const Response& response) {
           header_lines(response, "Access-Control-Expose-Headers").to_vector()};
 }
 
-Proof failure_proof(const Request& request) {
+BuiltProof failure_proof(const Request& request) {
   return {"entry", request.url, upper_case(request.method) + " " + request.url + " failed without a response",
           "page"};
 }
@@ -87,10 +87,10 @@ Params cors_params(const CorsAnswer& answer) {
           {"url", url}};
 }
 
-Proof cors_proof(const CorsAnswer& answer, std::string_view header) {
+BuiltProof cors_proof(const CorsAnswer& answer, std::string_view header) {
   const auto lines = header_lines(*answer.response, header);
   const auto text = policy::combined(lines);
-  return {"header", std::string(header), text.value_or("absent from " + without_query(answer.response->url)),
+  return {"header", header, text.value_or("absent from " + without_query(answer.response->url)),
           answer.response->seen_by};
 }
 

@@ -31,7 +31,7 @@ std::string cors_subject(const CorsAnswer& answer, const Evidence& evidence);
 Params cors_params(const CorsAnswer& answer);
 
 // A header of the answer as it was, or that it is absent.
-Proof cors_proof(const CorsAnswer& answer, std::string_view header);
+BuiltProof cors_proof(const CorsAnswer& answer, std::string_view header);
 // Adds what the page saw of it, when it failed there: the request without a response, and what the browser
 // wrote to a log. An answer that no request of a watched page asked for matters less.
 void add_page_side(const std::string& subject, const CorsAnswer& answer, const Evidence& evidence,

@@ -17,7 +17,7 @@ using policy::SourceKind;
 struct Use {
   Directive directive{};
   std::string_view what;  // an address, "inline", "eval" or "wasm-eval"
-  Proof proof;
+  BuiltProof proof;
   std::int64_t count = 1;
 };
 

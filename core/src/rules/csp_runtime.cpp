@@ -63,7 +63,7 @@ const Request* failed_request(const Evidence& evidence, std::string_view blocked
   return nullptr;
 }
 
-Proof request_proof(const Request& request) {
+BuiltProof request_proof(const Request& request) {
   return {"entry", request.url, request.method + " " + request.url + " failed without a response", "page"};
 }
 

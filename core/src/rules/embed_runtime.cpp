@@ -34,10 +34,10 @@ bool grants(std::string_view sandbox, const SandboxToken& wanted) {
   return wanted.use == "top-navigation" && has_token(sandbox, "allow-top-navigation-by-user-activation");
 }
 
-void report_sandbox(const std::string& subject, Proof proof, const SandboxToken& wanted,
+void report_sandbox(const std::string& subject, const Proof& proof, const SandboxToken& wanted,
                     std::string_view place, std::string_view sandbox, std::int64_t count, Findings& out) {
   const std::string now(sandbox);
-  out.add(subject + " needs " + std::string(wanted.token), std::move(proof),
+  out.add(subject + " needs " + std::string(wanted.token), proof,
           {{"what", std::string(wanted.words)},
            {"token", std::string(wanted.token)},
            {"place", std::string(place)},

@@ -26,14 +26,14 @@ std::string origin_name(std::string_view url, const Evidence& evidence) {
 bool same_class(std::int64_t status, std::int64_t hundreds) { return status / 100 == hundreds; }
 
 // What the line says of the request, then its words.
-Proof line_proof(const LogLine& line) {
+BuiltProof line_proof(const LogLine& line) {
   std::string text = line.method.empty() ? std::string() : upper_case(line.method) + " ";
   if (!line.url.empty()) text += line.url;
   if (line.status > 0) text += " " + std::to_string(line.status);
   if (line.duration_ms > 0) text += " in " + duration_words(line.duration_ms);
   text += text.empty() ? line.message : ": " + line.message;
   const std::string& place = line.logger.empty() ? line.source : line.logger;
-  return {"entry", place.empty() ? "log" : place, std::move(text), "log"};
+  return {"entry", place.empty() ? std::string_view("log") : place, std::move(text), "log"};
 }
 
 // --- slow endpoints ---
@@ -112,10 +112,10 @@ void report_slow(const Timed& timed, std::int64_t ms, const Evidence& evidence, 
 struct Errors {
   std::string name, place;  // of the server or log, as the finding calls it and as it is shown
   std::int64_t count = 0;
-  Proof first;
+  BuiltProof first;
 };
 
-void count_error(Errors& errors, std::int64_t count, Proof proof, std::string place) {
+void count_error(Errors& errors, std::int64_t count, BuiltProof proof, std::string place) {
   if (errors.count == 0) {
     errors.first = std::move(proof);
     errors.place = std::move(place);

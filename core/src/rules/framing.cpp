@@ -97,8 +97,9 @@ void judge_response(const Response& response, const std::vector<policy::Origin>&
   const policy::Framing framing = framing_of(response, seen, chain);
   if (framing.allowed) return;
   const bool by_csp = framing.rule == policy::FramingRule::frame_ancestors;
-  const Proof proof = by_csp ? policy_proof(seen[framing.policy])
-                             : Proof{"header", kXfo, joined(xfo_lines), response.seen_by};
+  const std::string xfo = joined(xfo_lines);
+  const Proof proof =
+      by_csp ? policy_proof(seen[framing.policy]) : Proof{"header", kXfo, xfo, response.seen_by};
   const std::string refused = policy::serialize(chain[framing.ancestor]);
   const auto ancestors =
       by_csp ? policy::trim(seen[framing.policy].policy.value(policy::Directive::frame_ancestors))

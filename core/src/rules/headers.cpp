@@ -45,9 +45,9 @@ void judge_referrer(const Response& response, const Evidence& evidence, Findings
   const auto lines = header_lines(response, kReferrer);
   const SeenReferrer seen = referrer_of(lines, evidence);
   if (!seen.policy || !tells_everything(*seen.policy)) return;
-  Proof proof = seen.meta != nullptr ? Proof{"meta", "referrer", seen.meta->content, "page"}
-                                     : Proof{"header", kReferrer, lines.back(), response.seen_by};
-  out.add("document", std::move(proof),
+  const Proof proof = seen.meta != nullptr ? Proof{"meta", "referrer", seen.meta->content, "page"}
+                                           : Proof{"header", kReferrer, lines.back(), response.seen_by};
+  out.add("document", proof,
           {{"policy", policy::to_name(*seen.policy)},
            {"url", without_query(response.url)},
            {"where", seen.meta != nullptr ? "meta element" : kReferrer}});

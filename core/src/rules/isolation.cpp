@@ -50,10 +50,10 @@ std::string_view frame_refusal(const Response& response, EmbedderPolicy embedder
   return refusal(response, embedder, evidence);
 }
 
-void report(const std::string& url, std::string_view reason, Proof proof, const Evidence& evidence,
+void report(const std::string& url, std::string_view reason, const Proof& proof, const Evidence& evidence,
             Findings& out) {
   out.add(
-      "embedding of " + subject_url(url, evidence), std::move(proof),
+      "embedding of " + subject_url(url, evidence), proof,
       {{"reason", reason}, {"source_origin", policy::serialize(policy::parse_origin(url))}, {"url", url}});
 }
 

@@ -96,7 +96,7 @@ bool succeeded(std::int64_t status) { return status >= 200 && status <= 299; }
 
 struct SeenType {
   std::string url, type;
-  Proof proof;
+  BuiltProof proof;
 };
 
 // Files with the type they came with: answers, and requests whose answer the page could read.
@@ -120,9 +120,9 @@ std::vector<SeenType> seen_types(const Evidence& evidence) {
   return out;
 }
 
-void report_type(const std::string& url, const std::string& type, std::string_view needed, Proof proof,
+void report_type(const std::string& url, const std::string& type, std::string_view needed, const Proof& proof,
                  const Evidence& evidence, Findings& out) {
-  out.add("type of " + subject_url(url, evidence), std::move(proof),
+  out.add("type of " + subject_url(url, evidence), proof,
           {{"needed", std::string(needed)}, {"type", type.empty() ? "(none)" : type}, {"url", url}});
 }
 
@@ -142,18 +142,18 @@ void mime_type_refused(const Evidence& evidence, Findings& out) {
         {"header", "Content-Type", lines.empty() ? "absent" : std::string(lines.front()), response.seen_by},
         evidence, out);
   }
-  for (SeenType& seen : seen_types(evidence)) {
+  for (const SeenType& seen : seen_types(evidence)) {
     if (!has_extension(seen.url, ".wasm") || seen.type == "application/wasm" || seen.type == "text/html")
       continue;
-    report_type(seen.url, seen.type, "application/wasm", std::move(seen.proof), evidence, out);
+    report_type(seen.url, seen.type, "application/wasm", seen.proof, evidence, out);
   }
 }
 
 void spa_fallback_for_asset(const Evidence& evidence, Findings& out) {
-  for (SeenType& seen : seen_types(evidence)) {
+  for (const SeenType& seen : seen_types(evidence)) {
     if (seen.type != "text/html" || !is_file_name(seen.url)) continue;
     const std::string path(path_of(seen.url));
-    out.add("page in place of " + subject_url(seen.url, evidence), std::move(seen.proof),
+    out.add("page in place of " + subject_url(seen.url, evidence), seen.proof,
             {{"path", path}, {"url", seen.url}});
   }
 }

@@ -84,7 +84,7 @@ std::vector<Copy> copies_of(const Evidence& evidence, std::string_view family) {
   return copies;
 }
 
-Proof framework_proof(const Framework& framework) {
+BuiltProof framework_proof(const Framework& framework) {
   return {"entry", framework.name, framework.name + " " + framework.version + " (" + framework.where + ")",
           "page"};
 }

@@ -42,10 +42,10 @@ void report_hydration(std::string_view framework, std::string_view message, std:
 
 // --- libraries ---
 
-void report_library(const Weakness& weakness, std::string_view version, Proof proof, Findings& out) {
+void report_library(const Weakness& weakness, std::string_view version, const Proof& proof, Findings& out) {
   const bool ended = weakness.below.empty() || weakness.what.ends_with("support has ended");
   const std::string fixed = ended ? "a maintained successor" : std::string(weakness.below) + " or later";
-  out.add(std::string(weakness.library) + " " + std::string(weakness.id), std::move(proof),
+  out.add(std::string(weakness.library) + " " + std::string(weakness.id), proof,
           {{"library", std::string(weakness.library)},
            {"version", std::string(version)},
            {"weakness", std::string(weakness.what)},

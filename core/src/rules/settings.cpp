@@ -37,7 +37,7 @@ bool is_on(std::string_view value) {
   return std::any_of(kOn.begin(), kOn.end(), [&](std::string_view on) { return iequals(value, on); });
 }
 
-Proof setting_proof(const Setting& each) {
+BuiltProof setting_proof(const Setting& each) {
   return {"entry", each.source.empty() ? each.name : each.source, each.name + " = " + each.value, "log"};
 }
 

@@ -15,13 +15,13 @@ bool by_extension(const Violation& violation) {
   return is_extension(violation.source_file) || is_extension(violation.blocked_uri);
 }
 
-Proof violation_proof(const Violation& violation) {
+BuiltProof violation_proof(const Violation& violation) {
   std::string text = violation.effective_directive + " blocked " + violation.blocked_uri;
   if (!violation.source_file.empty()) text += " at " + violation.source_file;
   if (violation.line > 0) text += ":" + std::to_string(violation.line);
   if (!violation.sample.empty()) text += " sample: " + violation.sample;
-  const std::string where = violation.element.empty() ? violation.effective_directive : violation.element;
-  return {"event", where, text, "page"};
+  const std::string& where = violation.element.empty() ? violation.effective_directive : violation.element;
+  return {"event", where, std::move(text), "page"};
 }
 
 const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies) {

@@ -19,7 +19,7 @@ bool enforced(const Violation& violation);
 bool by_extension(const Violation& violation);
 
 // The report's telling fields, in words a console would use.
-Proof violation_proof(const Violation& violation);
+BuiltProof violation_proof(const Violation& violation);
 // The document's policy that a violation speaks of, when its text was seen.
 const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies);
 // Adds one violation, and as a second proof the header or meta element that caused it.

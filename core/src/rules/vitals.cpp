@@ -45,9 +45,9 @@ bool is_poor(const Vital& vital, std::string_view name, double limit) {
 }
 
 // Proof of one entry: what was measured and which element caused it.
-Proof vital_proof(std::string_view entry, std::string text, const Vital& vital) {
+BuiltProof vital_proof(std::string_view entry, std::string text, const Vital& vital) {
   if (!vital.element.empty()) text += " (" + vital.element + ")";
-  return {"entry", std::string(entry), std::move(text), "page"};
+  return {"entry", entry, std::move(text), "page"};
 }
 
 }  // namespace

@@ -21,9 +21,15 @@ const json& list_of(const json& object, const char* name) {
   return found != object.end() && found->is_array() ? *found : kNone;
 }
 
+RenderParams values_of(const Finding& finding) {
+  RenderParams params;
+  for (const auto& [name, value] : finding.params) params.emplace_back(name, value);
+  return params;
+}
+
 // A snippet must not carry the address that stands for an unknown one.
 RenderParams known_values(const Finding& finding) {
-  RenderParams params = finding.params;
+  RenderParams params = values_of(finding);
   std::erase_if(params,
                 [](const auto& each) { return each.second.find("//page.invalid") != std::string::npos; });
   return params;
@@ -88,8 +94,8 @@ std::string text_of(const json& object, const char* name) {
 
 Words words_of(const Finding& finding) {
   const json* entry = catalogue_entry(finding.problem_code);
-  if (entry == nullptr) return {finding.problem_code, {}, {}, {}, {}};
-  return words_from(*entry, finding.params);
+  if (entry == nullptr) return {std::string(finding.problem_code), {}, {}, {}, {}};
+  return words_from(*entry, values_of(finding));
 }
 
 Words words_of(std::string_view problem_code) {

@@ -26,7 +26,8 @@ struct Case {
 std::string describe(const Finding& finding, const std::vector<std::string>& stacks) {
   const Words words = words_of(finding);
   std::string text = std::string(to_name(finding.severity)) + ": " + words.summary + "\n";
-  for (const Proof& proof : finding.proof) text += "proof: " + proof.where + ": " + proof.text + "\n";
+  for (const Proof& proof : finding.proof)
+    text.append("proof: ").append(proof.where).append(": ").append(proof.text).append("\n");
   const auto fixes = fixes_of(finding, stacks);
   if (fixes.empty()) return text;
   text += "fix: " + fixes.front().title + " (" + fixes.front().code + ")\n";
@@ -45,7 +46,7 @@ class Suite {
     for (const Suppressed& entry : page.report.suppressed)
       cases_[entry.problem_code].skipped = "suppressed: " + entry.reason;
     for (const Finding& finding : page.report.findings) {
-      if (!finding.noise) cases_[finding.problem_code].findings.push_back(&finding);
+      if (!finding.noise) cases_[std::string(finding.problem_code)].findings.push_back(&finding);
     }
   }
 

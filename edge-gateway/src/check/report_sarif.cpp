@@ -69,7 +69,7 @@ std::string message_of(const Finding& finding, const std::vector<Fix>& fixes) {
   const Words words = words_of(finding);
   std::string text = words.summary.empty() ? words.title : words.summary;
   if (!finding.proof.empty())
-    text += " Proof: " + finding.proof.front().where + ": " + finding.proof.front().text;
+    text.append(" Proof: ").append(finding.proof[0].where).append(": ").append(finding.proof[0].text);
   if (!fixes.empty()) text += " Fix: " + fixes.front().title + ".";
   return text;
 }
@@ -160,7 +160,8 @@ std::string checked_sarif(const Checked& checked, const WriteOptions& options) {
   run["results"] = ordered_json::array();
   for (const CheckedPage& page : checked.pages) {
     for (const Finding& finding : page.report.findings)
-      run["results"].push_back(result_json(finding, rules[finding.problem_code], page, options));
+      run["results"].push_back(
+          result_json(finding, rules.at(std::string(finding.problem_code)), page, options));
     for (auto& said : notifications_of(page))
       run["invocations"][0]["toolExecutionNotifications"].push_back(std::move(said));
   }

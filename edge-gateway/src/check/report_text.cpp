@@ -158,7 +158,7 @@ class Page {
 
   void add_finding(const Finding& finding) {
     const Words words = words_of(finding);
-    std::string text = readable(words.summary.empty() ? finding.subject : words.summary);
+    std::string text = readable(words.summary.empty() ? finding.subject : std::string_view(words.summary));
     if (text.starts_with("the page")) text[0] = 'T';
     if (finding.count > 1) text += paint_.dim(" (" + std::to_string(finding.count) + " times)");
     line("    " + wrapped(text, 4, options_.width));
@@ -166,13 +166,14 @@ class Page {
   }
 
   void add_proof(const Proof& proof) {
-    std::string text = proof.text;
-    if (proof.kind == "header" && !proof.where.empty()) text = proof.where + ": " + text;
-    if (proof.kind == "meta") text = "<meta> " + proof.where + ": " + text;
-    if (proof.kind == "element") text = proof.where + (text.empty() ? "" : "  " + text);
-    if (proof.kind == "event" && text.find(proof.where) == std::string::npos) text += "  " + proof.where;
+    const std::string where(proof.where);
+    std::string text(proof.text);
+    if (proof.kind == "header" && !where.empty()) text = where + ": " + text;
+    if (proof.kind == "meta") text = "<meta> " + where + ": " + text;
+    if (proof.kind == "element") text = where + (text.empty() ? "" : "  " + text);
+    if (proof.kind == "event" && text.find(where) == std::string::npos) text += "  " + where;
     const auto [seen, fresh] = shown_.proofs.emplace(text, shown_.page);
-    if (!fresh && text.size() > kShortProof) text = printable(proof.where) + place_of(seen->second);
+    if (!fresh && text.size() > kShortProof) text = printable(where) + place_of(seen->second);
     field("proof", shortened(readable(text), kProofChars));
   }
 
@@ -206,7 +207,7 @@ class Page {
     return paint_.cyan(fix.stack) + (remark.empty() ? "" : paint_.dim("  (" + remark + ")"));
   }
 
-  void add_snippet(const Fix& fix, const std::string& code, bool shared) {
+  void add_snippet(const Fix& fix, std::string_view code, bool shared) {
     const std::string indent(4 + kLabel, ' ');
     line(indent + heading_of(fix, shared));
     std::string_view rest = fix.text;
@@ -216,7 +217,8 @@ class Page {
       rest.remove_prefix(std::min(rest.size(), each.size() + 1));
       line(indent + paint_.dim("| ") + printable(each));
     }
-    if (!rest.empty()) line(indent + paint_.dim("| … devdiag problems " + code + " shows it whole"));
+    if (rest.empty()) return;
+    line(indent + paint_.dim("| … devdiag problems " + std::string(code) + " shows it whole"));
   }
 
   void add_noise() {
@@ -225,7 +227,7 @@ class Page {
       if (!finding.noise) continue;
       if (!std::exchange(headed, true))
         line("\n" + paint_.dim("NOT YOURS: caused by an extension or a tool"));
-      line("  " + printable(words_of(finding).title) + paint_.dim("  " + finding.problem_code));
+      line("  " + printable(words_of(finding).title) + paint_.dim("  " + std::string(finding.problem_code)));
     }
   }
 
