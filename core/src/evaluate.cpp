@@ -233,18 +233,6 @@ std::int64_t score_of(const std::vector<Finding>& findings) {
   return score;
 }
 
-// Findings are large: their order is found first, then each is moved once.
-std::vector<Finding> sorted(std::vector<Finding>&& findings) {
-  std::vector<Finding*> order;
-  order.reserve(findings.size());
-  for (Finding& finding : findings) order.push_back(&finding);
-  compact_sort(order, [](const Finding* a, const Finding* b) { return comes_before(*a, *b); });
-  std::vector<Finding> out;
-  out.reserve(findings.size());
-  for (Finding* finding : order) out.push_back(std::move(*finding));
-  return out;
-}
-
 Severity band_of(std::int64_t score) {
   if (score >= 15) return Severity::critical;
   if (score >= 8) return Severity::error;
@@ -266,7 +254,7 @@ Report evaluate(const Evidence& redacted, const DiagnoseOptions& options, std::s
   run_rules(redacted, options, rules, problems, report);
   apply_suppressions(options, problems, report);
   report.score = score_of(report.findings);
-  report.findings = sorted(std::move(report.findings));
+  compact_sort(report.findings, comes_before);
   report.severity = band_of(report.score);
   return report;
 }
