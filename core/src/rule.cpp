@@ -74,11 +74,6 @@ void Findings::set_params(Finding& finding, std::span<const Param> params) {
   finding.params = sorted.first(size);
 }
 
-std::string_view Findings::keep_text(std::string_view text) {
-  if (text != kept_) kept_ = arena_.keep(text);
-  return kept_;
-}
-
 void Findings::add_proof(Finding& finding, Proof proof) {
   const std::string_view text = cut(proof.text, limits::kProofBytes);
   if (text.size() < proof.text.size()) count_dropped(dropped_, "proof_cut");
@@ -89,7 +84,7 @@ void Findings::add_proof(Finding& finding, Proof proof) {
   if (known.size() == limits::kProofsPerFinding) return count_dropped(dropped_, "proof_cut");
   const std::span<Proof> longer = arena_.list<Proof>(known.size() + 1);
   std::copy(known.begin(), known.end(), longer.begin());
-  longer.back() = {arena_.keep(proof.kind), arena_.keep(proof.where), keep_text(proof.text),
+  longer.back() = {arena_.keep(proof.kind), arena_.keep(proof.where), arena_.keep(proof.text),
                    arena_.keep(proof.seen_by)};
   finding.proof = longer;
 }

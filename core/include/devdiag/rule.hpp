@@ -71,7 +71,7 @@ class Findings {
     std::array<std::int64_t, kCircumstances> with{};
   };
 
-  static constexpr std::size_t kUsual = 4;  // findings of a page; more are no fault
+  static constexpr std::size_t kUsual = 8;  // findings of a page; more are no fault
 
   Finding& count_in(std::string_view subject, const Proof& proof, std::span<const Param> params,
                     std::int64_t count);
@@ -79,13 +79,11 @@ class Findings {
   Finding& create(std::string_view subject);
   void set_params(Finding& finding, std::span<const Param> params);
   void add_proof(Finding& finding, Proof proof);
-  std::string_view keep_text(std::string_view text);
   bool has(Circumstance when, const Sightings& sightings) const;
   void fit(Finding& finding, const Sightings& sightings) const;
 
   Facts& facts_;
   Arena& arena_;
-  std::string_view kept_;  // the latest proof text in the arena: one header is proof of many problems
   bool local_host_;
   std::vector<Finding> findings_;
   // Of the rule at hand:
