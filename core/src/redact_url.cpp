@@ -226,10 +226,10 @@ std::string_view without_blanks(std::string_view url, std::string& storage) {
 
 // Words after slashes, or nothing.
 bool is_plain_path(std::string_view path) {
-  if (policy::find(path, '#') != std::string_view::npos) return false;
+  if (path.find('#') != std::string_view::npos) return false;
   while (!path.empty()) {
     path.remove_prefix(1);
-    const std::size_t end = std::min(policy::find(path, '/'), path.size());
+    const std::size_t end = std::min(path.find('/'), path.size());
     if (!is_plain(path.substr(0, end))) return false;
     path.remove_prefix(end);
   }

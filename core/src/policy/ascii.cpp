@@ -1,7 +1,6 @@
 // Compares without case, eight characters at once.
 #include "policy/ascii.hpp"
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -39,33 +38,6 @@ bool is_ascii(std::string_view text) {
   for (const char c : text) seen |= static_cast<unsigned char>(c);
   return (seen & each(0x80)) == 0;
 }
-
-#ifdef __wasm__
-// The library's memchr() steps four bytes at once there, after it has reached an even address.
-std::size_t find(std::string_view text, char wanted) {
-  const Word pattern = each(static_cast<unsigned char>(wanted));
-  // The lowest top bit that is set belongs to a byte that is equal.
-  const auto equal_in = [pattern](Word word) {
-    const Word differing = word ^ pattern;
-    return (differing - each(1)) & ~differing & each(0x80);
-  };
-  const auto first = [](Word equal) { return static_cast<std::size_t>(std::countr_zero(equal)) / 8; };
-  std::size_t at = 0;
-  for (; at + sizeof(Word) <= text.size(); at += sizeof(Word)) {
-    const Word equal = equal_in(word_at(text.data() + at));
-    if (equal != 0) return at + first(equal);
-  }
-  if (at > 0 && at < text.size()) {  // the last word overlaps the one before, which lacks it
-    const std::size_t last = text.size() - sizeof(Word);
-    const Word equal = equal_in(word_at(text.data() + last));
-    return equal != 0 ? last + first(equal) : std::string_view::npos;
-  }
-  for (; at < text.size(); ++at) {
-    if (text[at] == wanted) return at;
-  }
-  return std::string_view::npos;
-}
-#endif
 
 bool same_without_case(const char* a, const char* b, std::size_t size) {
   if (size < sizeof(Half)) {

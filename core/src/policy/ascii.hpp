@@ -21,13 +21,6 @@ constexpr bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(
 
 bool is_ascii(std::string_view text);
 
-// As text.find(wanted), for the short texts that headers are made of.
-#ifdef __wasm__
-std::size_t find(std::string_view text, char wanted);
-#else
-inline std::size_t find(std::string_view text, char wanted) { return text.find(wanted); }
-#endif
-
 bool same_without_case(const char* a, const char* b, std::size_t size);
 
 constexpr bool iequals(std::string_view a, std::string_view b) {
@@ -75,11 +68,7 @@ constexpr std::string_view next_token(std::string_view& rest) {
 
 // Cuts `rest` at the first `separator`: the part before it is returned, both are dropped from `rest`.
 constexpr std::string_view next_part(std::string_view& rest, char separator) {
-  std::size_t end = 0;
-  if (std::is_constant_evaluated())
-    end = rest.find(separator);
-  else
-    end = find(rest, separator);
+  const std::size_t end = rest.find(separator);
   const std::string_view part = rest.substr(0, end);
   rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   return part;

@@ -95,7 +95,7 @@ bool is_port(std::string_view port) {
 
 // host-part [ port-part ] [ path-part ].
 void parse_place(std::string_view token, Source& source) {
-  const std::size_t slash = find(token, '/');
+  const std::size_t slash = token.find('/');
   const std::string_view authority = token.substr(0, slash);
   if (slash != std::string_view::npos) {
     // A query or fragment is not in the grammar; browsers warn, drop it and keep the path.
@@ -103,7 +103,7 @@ void parse_place(std::string_view token, Source& source) {
     static constexpr CharSet kEnds("?#");
     source.path = source.path.substr(0, kEnds.find_in(source.path));
   }
-  const std::size_t colon = find(authority, ':');
+  const std::size_t colon = authority.find(':');
   if (colon != std::string_view::npos) {
     source.port = authority.substr(colon + 1);
     if (!is_port(source.port)) return;
@@ -117,7 +117,7 @@ void parse_unquoted(std::string_view token, Source& source) {
     source.kind = SourceKind::any;
     return;
   }
-  const std::size_t colon = find(token, ':');
+  const std::size_t colon = token.find(':');
   if (colon == std::string_view::npos) return parse_place(token, source);
   const std::string_view rest = token.substr(colon + 1);
   if (rest.empty() && is_scheme(token.substr(0, colon))) {

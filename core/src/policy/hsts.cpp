@@ -85,7 +85,7 @@ Hsts parse_hsts(std::string_view value) {
   }
   bool more = true;
   while (more) {
-    more = find(value, ';') != std::string_view::npos;
+    more = value.find(';') != std::string_view::npos;
     read_directive(hsts, trim(next_part(value, ';')));
   }
   return hsts;

@@ -88,12 +88,12 @@ unsigned all_marks_of(std::string_view text) {
 }
 
 void split_tail(std::string_view tail, Url& url) {
-  const std::size_t hash = find(tail, '#');
+  const std::size_t hash = tail.find('#');
   if (hash != std::string_view::npos) {
     url.fragment = tail.substr(hash + 1);
     tail = tail.substr(0, hash);
   }
-  const std::size_t mark = find(tail, '?');
+  const std::size_t mark = tail.find('?');
   if (mark != std::string_view::npos) {
     url.query = tail.substr(mark + 1);
     tail = tail.substr(0, mark);
