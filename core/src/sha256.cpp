@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "sha256_block.hpp"
 
@@ -32,32 +33,75 @@ constexpr std::uint32_t big_endian(std::uint32_t word) {
   return word << 24u | (word & 0xFF00u) << 8u | (word >> 8u & 0xFF00u) | word >> 24u;
 }
 
+using State = std::array<std::uint32_t, 8>;
+using Block = std::array<std::uint32_t, 16>;
+
+// The functions of section 4.1.2; those of the rounds are written with fewer operations.
+std::uint32_t small_sigma0(std::uint32_t x) { return std::rotr(x, 7) ^ std::rotr(x, 18) ^ (x >> 3u); }
+std::uint32_t small_sigma1(std::uint32_t x) { return std::rotr(x, 17) ^ std::rotr(x, 19) ^ (x >> 10u); }
+std::uint32_t sigma0(std::uint32_t x) { return std::rotr(std::rotr(std::rotr(x, 9) ^ x, 11) ^ x, 2); }
+std::uint32_t sigma1(std::uint32_t x) { return std::rotr(std::rotr(std::rotr(x, 14) ^ x, 5) ^ x, 6); }
+std::uint32_t choice(std::uint32_t x, std::uint32_t y, std::uint32_t z) { return z ^ (x & (y ^ z)); }
+std::uint32_t majority(std::uint32_t x, std::uint32_t y, std::uint32_t z) { return (x & y) | (z & (x | y)); }
+
+#ifdef __OPTIMIZE_SIZE__
+
+// The rounds of section 6.2.2, in few bytes.
+void rounds(State& state, const Block& block) {
+  std::array<std::uint32_t, 64> w;
+  std::copy(block.begin(), block.end(), w.begin());
+  for (std::size_t i = block.size(); i < w.size(); ++i)
+    w[i] = w[i - 16] + small_sigma0(w[i - 15]) + w[i - 7] + small_sigma1(w[i - 2]);
+  auto [a, b, c, d, e, f, g, h] = state;
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    const std::uint32_t t1 = h + sigma1(e) + choice(e, f, g) + kRound[i] + w[i];
+    const std::uint32_t t2 = sigma0(a) + majority(a, b, c);
+    h = g, g = f, f = e, e = d + t1;
+    d = c, c = b, b = a, a = t1 + t2;
+  }
+  state = {a, b, c, d, e, f, g, h};
+}
+
+#else
+
+// The rounds of section 6.2.2, sixteen at a time: the words of the schedule replace each other where they
+// are, and instead of moving all variables each round names them anew.
+template <bool kFirst, std::size_t... I>
+void sixteen_rounds(State& s, Block& w, const std::uint32_t* constants, std::index_sequence<I...>) {
+  const auto round = [&](std::size_t i) {
+    if (!kFirst) w[i] += small_sigma0(w[(i + 1) % 16]) + w[(i + 9) % 16] + small_sigma1(w[(i + 14) % 16]);
+    const auto variable = [&](std::size_t of) -> std::uint32_t& { return s[(of + 16 - i) % 8]; };
+    const std::uint32_t t1 = variable(7) + sigma1(variable(4)) +
+                             choice(variable(4), variable(5), variable(6)) + constants[i] + w[i];
+    variable(3) += t1;
+    variable(7) = t1 + sigma0(variable(0)) + majority(variable(0), variable(1), variable(2));
+  };
+  (round(I), ...);
+}
+
+void rounds(State& state, Block block) {
+  constexpr auto kSixteen = std::make_index_sequence<16>();
+  State local = state;
+  sixteen_rounds<true>(local, block, kRound.data(), kSixteen);
+  for (std::size_t i = block.size(); i < kRound.size(); i += block.size())
+    sixteen_rounds<false>(local, block, kRound.data() + i, kSixteen);
+  state = local;
+}
+
+#endif
+
 }  // namespace
 
 Sha256::Sha256() : state_(kStart) {}
 
-void Sha256::compress(const std::uint8_t* block) {
-  if (compress_by_processor(state_.data(), block, kRound.data())) return;
-  std::array<std::uint32_t, 64> w;
-  std::memcpy(w.data(), block, kBlock);
-  for (std::size_t i = 0; i < 16; ++i) w[i] = big_endian(w[i]);
-  for (std::size_t i = 16; i < w.size(); ++i) {
-    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3u);
-    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10u);
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
-  }
-  auto [a, b, c, d, e, f, g, h] = state_;
-  for (std::size_t i = 0; i < w.size(); ++i) {
-    // The sums and choices of section 4.1.2, written with fewer operations.
-    const std::uint32_t sum1 = std::rotr(std::rotr(std::rotr(e, 14) ^ e, 5) ^ e, 6);
-    const std::uint32_t t1 = h + sum1 + (g ^ (e & (f ^ g))) + kRound[i] + w[i];
-    const std::uint32_t sum0 = std::rotr(std::rotr(std::rotr(a, 9) ^ a, 11) ^ a, 2);
-    const std::uint32_t t2 = sum0 + ((a & b) | (c & (a | b)));
-    h = g, g = f, f = e, e = d + t1;
-    d = c, c = b, b = a, a = t1 + t2;
-  }
-  const std::array<std::uint32_t, 8> added = {a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < added.size(); ++i) state_[i] += added[i];
+void Sha256::compress(const std::uint8_t* bytes) {
+  if (compress_by_processor(state_.data(), bytes, kRound.data())) return;
+  Block block;
+  std::memcpy(block.data(), bytes, kBlock);
+  for (std::uint32_t& word : block) word = big_endian(word);
+  State after = state_;
+  rounds(after, block);
+  for (std::size_t i = 0; i < state_.size(); ++i) state_[i] += after[i];
 }
 
 void Sha256::update(std::string_view bytes) {
