@@ -128,52 +128,62 @@ class Run {
   KindSet collected() const { return seen_.facts.collected(); }
 
   void judge(const Plan& plan, std::span<const Rule> rules, std::span<const ProblemInfo> problems) {
-    constexpr std::size_t kUsuallyUnsure = 8;  // more are no fault
     report_.evaluated.reserve(plan.steps.size());
-    report_.not_evaluated.reserve(plan.left_out.size() + kUsuallyUnsure);
-    std::span<const NotEvaluated> left_out = plan.left_out;
-    for (const auto& [rule, before] : plan.steps) {
-      leave_out(left_out.subspan(done_, before - done_));
-      judge(rules[rule], problems[rule]);
+    for (const Plan::Step& step : plan.steps) {
+      const ProblemInfo& problem = problems[step.rule];
+      findings_.start(problem);
+      const std::optional<KindSet> unseen = run(rules[step.rule], problem);
+      if (unseen)
+        unsure_.push_back({step.left_out, {problem.code, *unseen}});
+      else
+        report_.evaluated.push_back(problem.code);
     }
-    leave_out(left_out.subspan(done_));
+    list_unsure(plan.left_out);
     report_.findings = std::move(findings_).take();
   }
 
  private:
-  void leave_out(std::span<const NotEvaluated> some) {
-    report_.not_evaluated.insert(report_.not_evaluated.end(), some.begin(), some.end());
-    done_ += some.size();
-  }
+  // A rule that ran but may have missed something.
+  struct Unsure {
+    std::size_t left_out;  // how many of those that did not run come before it
+    NotEvaluated entry;
+  };
 
-  void judge(const Rule& rule, const ProblemInfo& problem) {
-    findings_.start(problem);
+  // What it did not see, when not finding the problem proves nothing.
+  std::optional<KindSet> run(const Rule& rule, const ProblemInfo& problem) {
     try {
       rule.evaluate(seen_.evidence, findings_);
     } catch (...) {  // one faulty rule must not take the whole diagnosis with it
       findings_.discard();
       count_dropped(report_.dropped, "rule_failed." + std::string(problem.code));
-      report_.not_evaluated.push_back({problem.code, {}});
-      return;
+      return KindSet();
     }
     findings_.finish();
-    note_coverage(problem);
+    for (const Dropped& each : findings_.dropped()) count_dropped(report_.dropped, each.reason, each.count);
+    // What was found stands; but where something was left out, more may be there.
+    const KindSet incomplete = incomplete_evidence(problem, seen_) | findings_.lacking();
+    if (incomplete.empty() && findings_.complete()) return std::nullopt;
+    return incomplete;
   }
 
-  void note_coverage(const ProblemInfo& problem) {
-    // What was found stands; but where something was left out, not finding a problem proves nothing.
-    const KindSet incomplete = incomplete_evidence(problem, seen_) | findings_.lacking();
-    if (incomplete.empty() && findings_.complete())
-      report_.evaluated.push_back(problem.code);
-    else
-      report_.not_evaluated.push_back({problem.code, incomplete});
-    for (const Dropped& each : findings_.dropped()) count_dropped(report_.dropped, each.reason, each.count);
+  // Those that did not run and, each in its place, those that may have missed something.
+  void list_unsure(const std::vector<NotEvaluated>& left_out) {
+    std::vector<NotEvaluated>& all = report_.not_evaluated;
+    all.reserve(left_out.size() + unsure_.size());
+    auto next = left_out.begin();
+    for (const Unsure& unsure : unsure_) {
+      const auto place = left_out.begin() + static_cast<std::ptrdiff_t>(unsure.left_out);
+      all.insert(all.end(), next, place);
+      all.push_back(unsure.entry);
+      next = place;
+    }
+    all.insert(all.end(), next, left_out.end());
   }
 
   Seen seen_;
   Findings findings_;
   Report& report_;
-  std::size_t done_ = 0;  // of what the plan leaves out
+  std::vector<Unsure> unsure_;  // in the order of the catalogue
 };
 
 void run_rules(const Evidence& redacted, const DiagnoseOptions& options, std::span<const Rule> rules,

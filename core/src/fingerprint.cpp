@@ -30,13 +30,15 @@ std::string target_of(std::string_view url, std::string_view target_key) {
   return to_hex(std::span(digest).first(16));
 }
 
-std::string fingerprint_of(std::string_view problem_code, std::string_view subject) {
+Fingerprint fingerprint_of(std::string_view problem_code, std::string_view subject) {
   Sha256 hash;
   hash.update(problem_code);
   hash.update("\n");
   hash.update(subject);
   const Sha256Digest digest = hash.finish();
-  return to_hex(std::span(digest).first(8));
+  Fingerprint fingerprint{};
+  to_hex(std::span(digest).first(8), fingerprint.digits.data());
+  return fingerprint;
 }
 
 }  // namespace devdiag

@@ -160,19 +160,22 @@ Sha256Digest HmacSha256::of(std::string_view bytes) const {
   return second.finish();
 }
 
-std::string to_hex(std::span<const std::uint8_t> bytes) {
+void to_hex(std::span<const std::uint8_t> bytes, char* out) {
   static constexpr auto kPairs = [] {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<std::array<char, 2>, 256> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kDigits[i >> 4u], kDigits[i & 15u]};
     return pairs;
   }();
-  std::string out(bytes.size() * 2, '0');
-  char* at = out.data();
   for (const std::uint8_t byte : bytes) {
-    std::memcpy(at, kPairs[byte].data(), 2);
-    at += 2;
+    std::memcpy(out, kPairs[byte].data(), 2);
+    out += 2;
   }
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  std::string out(bytes.size() * 2, '0');
+  to_hex(bytes, out.data());
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The main entry of the core: evidence in, report out. Pure: no clock but `today_day`, no I/O, thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -56,7 +57,14 @@ std::string redact_url(std::string_view url, const RedactConfig& config);
 // HMAC-SHA256 of scheme, host and path template (no query), first 32 hex digits: runs of one target are
 // comparable.
 std::string target_of(std::string_view url, std::string_view target_key);
-std::string fingerprint_of(std::string_view problem_code, std::string_view subject);
+
+// Of a finding, the same wherever and whenever it is made: the first 16 hex digits of
+// SHA-256("problem_code\nsubject").
+struct Fingerprint {
+  std::array<char, 16> digits;
+  operator std::string_view() const { return {digits.data(), digits.size()}; }
+};
+Fingerprint fingerprint_of(std::string_view problem_code, std::string_view subject);
 
 // Readable tokens fw:, xfo:, csp:fa, srv:, route: of redacted evidence, and their fingerprint.
 struct Environment {

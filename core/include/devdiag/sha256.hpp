@@ -40,5 +40,6 @@ class HmacSha256 {
 
 Sha256Digest sha256(std::string_view bytes);
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
+void to_hex(std::span<const std::uint8_t> bytes, char* out);  // writes two characters for each byte
 
 }  // namespace devdiag

@@ -246,13 +246,13 @@ class Linter {
       if (index == 1 && none >= 0)
         report(Kind::none_not_alone, Level::error, ancestors ? none : index, source.text);
       if (index > 1 && none == index) report(Kind::none_not_alone, Level::error, index, source.text);
-      if (source.kind != SourceKind::none) lint_source(source, index, ancestors);
+      if (source.kind != SourceKind::none) lint_source(source, index, ancestors, sources.size() == 1);
       ++index;
     }
     if (index == 0) report(Kind::list_empty, Level::error);
   }
 
-  void lint_source(const Source& source, int index, bool ancestors) {
+  void lint_source(const Source& source, int index, bool ancestors, bool alone) {
     const bool place = source.kind == SourceKind::self || source.kind == SourceKind::any ||
                        source.kind == SourceKind::scheme || source.kind == SourceKind::host;
     if (source.kind == SourceKind::invalid || (ancestors && !place)) {
@@ -268,7 +268,7 @@ class Linter {
     }
     // Nonces and digests are compared as written, everything else without case.
     const bool exact = source.kind == SourceKind::nonce || source.kind == SourceKind::hash;
-    if (!repeated_.insert(source.text, exact)) {
+    if (!alone && !repeated_.insert(source.text, exact)) {
       report(Kind::source_repeated, Level::warning, index, source.text);
     }
   }

@@ -3,6 +3,7 @@
 #include "policy/framing.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "policy/ascii.hpp"
 #include "policy/csp_source.hpp"
@@ -55,10 +56,12 @@ bool list_allows_ancestor(std::string_view list, const Origin& ancestor, const O
 
 }  // namespace
 
-std::vector<std::string_view> split_values(std::string_view line) {
-  std::vector<std::string_view> values;
-  for_each_value(line, [&](std::string_view value) { values.push_back(value); });
-  return values;
+std::string_view first_value(std::string_view line) {
+  std::optional<std::string_view> first;
+  for_each_value(line, [&](std::string_view value) {
+    if (!first) first = value;
+  });
+  return *first;
 }
 
 Xfo parse_xfo(std::span<const std::string_view> lines) {

@@ -23,9 +23,9 @@ enum class Xfo {
 // `lines`: the field lines in order, as sent.
 Xfo parse_xfo(std::span<const std::string_view> lines);
 
-// Splits combined field lines at the commas outside quoted strings (Fetch Standard, section 2.2.2 "get,
-// decode, and split"); values keep their quotes, are trimmed of tab and space, and may be empty.
-std::vector<std::string_view> split_values(std::string_view line);
+// The first of combined field lines split at the commas outside quoted strings (Fetch Standard, section 2.2.2
+// "get, decode, and split"); a value keeps its quotes, is trimmed of tab and space, and may be empty.
+std::string_view first_value(std::string_view line);
 
 enum class FramingRule { none, frame_ancestors, x_frame_options };
 

@@ -19,10 +19,9 @@ std::string item_token(Lines lines) {
 }  // namespace
 
 bool is_nosniff(Lines lines) {
+  if (lines.size() == 1) return iequals(first_value(lines.front()), "nosniff");
   const auto text = combined(lines);
-  if (!text) return false;
-  const auto values = split_values(*text);
-  return !values.empty() && iequals(values.front(), "nosniff");
+  return text && iequals(first_value(*text), "nosniff");
 }
 
 EmbedderPolicy embedder_policy(Lines lines) {

@@ -17,7 +17,7 @@ using policy::SourceKind;
 std::string origin_text(const std::string& url) { return policy::serialize(policy::parse_origin(url)); }
 
 void judge_inline(const DocumentPolicies& document, Findings& out) {
-  std::string what = "scripts and event handlers";
+  std::string_view what = "scripts and event handlers";
   auto decision = weakness(document, Directive::script_src_elem, [](const Decision& each) {
     return policy::allows_all_inline(each.kinds, InlineKind::script);
   });

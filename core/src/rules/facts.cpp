@@ -26,7 +26,7 @@ const std::vector<const Response*>& Facts::document_responses() {
 }
 
 Facts::OfResponse& Facts::of(const Response& response) {
-  of_responses_.resize(evidence_.responses.size());
+  if (of_responses_.empty()) of_responses_.resize(evidence_.responses.size());
   return of_responses_[static_cast<std::size_t>(&response - evidence_.responses.data())];
 }
 
