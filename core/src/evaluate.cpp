@@ -128,7 +128,9 @@ class Run {
   KindSet collected() const { return seen_.facts.collected(); }
 
   void judge(const Plan& plan, std::span<const Rule> rules, std::span<const ProblemInfo> problems) {
+    constexpr std::size_t kUsuallyUnsure = 8;  // more are no fault
     report_.evaluated.reserve(plan.steps.size());
+    unsure_.reserve(kUsuallyUnsure);
     for (const Plan::Step& step : plan.steps) {
       const ProblemInfo& problem = problems[step.rule];
       findings_.start(problem);

@@ -4,6 +4,7 @@
 
 #include "devdiag/diagnose.hpp"
 #include "devdiag/sha256.hpp"
+#include "redaction.hpp"
 
 namespace devdiag {
 namespace {
@@ -22,10 +23,14 @@ const HmacSha256& keyed_by(std::string_view key) {
 }  // namespace
 
 std::string target_of(std::string_view url, std::string_view target_key) {
-  std::string normal = redact_url(url, {});
-  normal.resize(std::min(normal.size(), normal.find('?')));
+  std::string changed;
+  std::string_view normal = url;
+  if (!redaction::is_plain_address(url, {})) normal = changed = redact_url(url, {});
+  normal = normal.substr(0, normal.find('?'));
   const std::size_t authority = normal.find("://");
-  if (authority != std::string::npos && normal.find('/', authority + 3) == std::string::npos) normal += '/';
+  const bool bare =
+      authority != std::string_view::npos && normal.find('/', authority + 3) == std::string_view::npos;
+  if (bare) normal = changed = std::string(normal) + '/';
   const Sha256Digest digest = keyed_by(target_key).of(normal);
   return to_hex(std::span(digest).first(16));
 }

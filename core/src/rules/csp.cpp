@@ -14,7 +14,7 @@ using policy::Directive;
 using policy::InlineKind;
 using policy::SourceKind;
 
-std::string origin_text(const std::string& url) { return policy::serialize(policy::parse_origin(url)); }
+std::string origin_text(std::string_view url) { return policy::serialize(policy::parse_origin(url)); }
 
 void judge_inline(const DocumentPolicies& document, Findings& out) {
   std::string_view what = "scripts and event handlers";
@@ -60,7 +60,7 @@ void judge_meta(const Meta& meta, Findings& out) {
 }
 
 // What the policy would have stopped, which is what promoting it breaks.
-void add_reported(const Policies& policies, const Evidence& evidence, Findings& out) {
+void add_reported(Policies policies, const Evidence& evidence, Findings& out) {
   for (const Violation& violation : evidence.violations) {
     if (!enforced(violation) && !by_extension(violation) && policy_behind(violation, policies) != nullptr)
       out.add("document", violation_proof(violation), {}, 0);
@@ -72,7 +72,8 @@ void add_reported(const Policies& policies, const Evidence& evidence, Findings& 
 void csp_missing(const Evidence& evidence, Findings& out) {
   for (const auto& [response, url, policies, enforced] : out.facts().documents()) {
     if (response == nullptr || !enforced.empty()) continue;
-    out.add("document", {"header", "Content-Security-Policy", "absent from " + url, response->seen_by},
+    out.add("document",
+            {"header", "Content-Security-Policy", "absent from " + std::string(url), response->seen_by},
             {{"origin", origin_text(url)}, {"url", url}});
     if (runs_no_script(evidence)) out.holds(Circumstance::unused);
     // Only report-only ones are left: worth showing, because such a policy can be promoted.

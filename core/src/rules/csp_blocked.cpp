@@ -126,8 +126,7 @@ std::string_view sink_of(const Violation& violation) {
                                        : sample.substr(0, end);
 }
 
-void report_sink(const Violation& violation, const Policies& policies, const Evidence& evidence,
-                 Findings& out) {
+void report_sink(const Violation& violation, Policies policies, const Evidence& evidence, Findings& out) {
   const bool sink = iequals(violation.blocked_uri, "trusted-types-sink");
   const std::string what(sink ? sink_of(violation) : std::string_view("createPolicy"));
   const std::string place = code_place(violation, evidence);

@@ -25,7 +25,7 @@ std::optional<bool> loads_under(std::string_view directive, const Evidence& evid
                      [&](const Load& load) { return load.directive == directive; });
 }
 
-const std::vector<DocumentPolicies>& documents_of(Findings& out) {
+std::span<const DocumentPolicies> documents_of(Findings& out) {
   constexpr KindSet kCarriers("document_response|metas");
   out.lacks(kCarriers - out.facts().collected());
   return out.facts().documents();

@@ -23,7 +23,7 @@ bool runs_no_script(const Evidence& evidence);
 std::optional<bool> loads_under(std::string_view directive, const Evidence& evidence);
 
 // What was not looked at, headers or meta elements, may hold another policy: the rule then lacks it.
-const std::vector<DocumentPolicies>& documents_of(Findings& out);
+std::span<const DocumentPolicies> documents_of(Findings& out);
 
 // The list that decides for one thing in one policy.
 struct Decision {

@@ -42,8 +42,7 @@ std::string inline_place(const Violation& violation, const Evidence& evidence) {
   return subject_url(source.empty() ? evidence.page.url : source, evidence);
 }
 
-void report_inline(const Violation& violation, const Policies& policies, const Evidence& evidence,
-                   Findings& out) {
+void report_inline(const Violation& violation, Policies policies, const Evidence& evidence, Findings& out) {
   const auto directive = policy::directive_of(violation.effective_directive);
   const auto kind = directive ? inline_class(*directive) : std::nullopt;
   if (!kind) return;
@@ -71,8 +70,7 @@ std::string connect_subject(std::string_view blocked, const Evidence& evidence) 
   return "connect to " + subject_url(blocked, evidence);
 }
 
-void report_connect(const Violation& violation, const Policies& policies, const Evidence& evidence,
-                    Findings& out) {
+void report_connect(const Violation& violation, Policies policies, const Evidence& evidence, Findings& out) {
   const Request* request = failed_request(evidence, violation.blocked_uri);
   // The request knows the whole path where the report may only name the origin.
   const std::string& target = request != nullptr ? request->url : violation.blocked_uri;
@@ -90,7 +88,7 @@ bool reported_by_violation(const Evidence& evidence, std::string_view url) {
 }
 
 // A connection may be refused before anybody listened for the event; the policy then says so itself.
-void report_refused_requests(const Policies& policies, const Evidence& evidence, Findings& out) {
+void report_refused_requests(Policies policies, const Evidence& evidence, Findings& out) {
   const policy::Origin self = policy::parse_origin(evidence.page.url);
   for (const Request& request : evidence.requests) {
     if (request.outcome != "failed" || !script_made(request) || reported_by_violation(evidence, request.url))

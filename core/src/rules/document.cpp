@@ -120,10 +120,12 @@ Proof policy_proof(const SeenPolicy& seen) {
   return {meta ? "meta" : "header", meta ? kPolicyHeader : seen.where, seen.policy.text, seen.seen_by};
 }
 
-std::string without_query(std::string_view url) {
+std::string_view before_query(std::string_view url) {
   static constexpr CharSet kEnds("?#");
-  return std::string(url.substr(0, kEnds.find_in(url)));
+  return url.substr(0, kEnds.find_in(url));
 }
+
+std::string without_query(std::string_view url) { return std::string(before_query(url)); }
 
 std::string subject_url(std::string_view url, const Evidence& evidence) {
   const auto parsed = policy::parse_url(url);

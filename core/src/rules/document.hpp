@@ -39,7 +39,7 @@ struct SeenPolicy {
   mutable std::optional<std::vector<policy::CspFault>> faults_;
 };
 
-using Policies = std::vector<const SeenPolicy*>;
+using Policies = std::span<const SeenPolicy* const>;
 
 // Where an answer came from; views into its URL.
 struct Place {
@@ -92,6 +92,7 @@ Proof policy_proof(const SeenPolicy& seen);
 // URLs of the page's own origin shortened to path and query keys, so that a moved port changes no subject.
 std::string subject_url(std::string_view url, const Evidence& evidence);
 std::string without_query(std::string_view url);
+std::string_view before_query(std::string_view url);
 
 // Code of a browser extension, by the scheme of its URL; browsers may report the bare scheme.
 bool is_extension(std::string_view url);

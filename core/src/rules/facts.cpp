@@ -20,7 +20,7 @@ policy::Hsts read_hsts(std::string_view value) {
 
 }  // namespace
 
-const std::vector<const Response*>& Facts::document_responses() {
+std::span<const Response* const> Facts::document_responses() {
   if (!document_responses_) document_responses_ = judge::document_responses(evidence_);
   return *document_responses_;
 }
@@ -38,33 +38,43 @@ const std::vector<SeenPolicy>& Facts::header_policies(const Response& response) 
 
 judge::Policies Facts::policies_of(const Response* response) {
   if (!meta_policies_) meta_policies_ = judge::meta_policies(evidence_);
-  judge::Policies policies;
-  if (response != nullptr) {
-    for (const SeenPolicy& seen : header_policies(*response)) policies.push_back(&seen);
-  }
-  for (const SeenPolicy& seen : *meta_policies_) policies.push_back(&seen);
+  const std::span<const SeenPolicy> of_headers =
+      response != nullptr ? std::span(header_policies(*response)) : std::span<const SeenPolicy>();
+  const auto policies = lists_.list<const SeenPolicy*>(of_headers.size() + meta_policies_->size());
+  std::size_t size = 0;
+  for (const SeenPolicy& seen : of_headers) policies[size++] = &seen;
+  for (const SeenPolicy& seen : *meta_policies_) policies[size++] = &seen;
   return policies;
 }
 
-const std::vector<DocumentPolicies>& Facts::documents() {
-  if (documents_) return *documents_;
-  std::vector<DocumentPolicies>& documents = documents_.emplace();
-  for (const Response* response : document_responses()) {
-    if (judge::renders_markup(*response))
-      documents.push_back({response, judge::without_query(response->url), policies_of(response), {}});
-  }
-  if (document_responses().empty())
-    documents.push_back({nullptr, judge::without_query(evidence_.page.url), policies_of(nullptr), {}});
-  for (DocumentPolicies& document : documents) {
-    for (const SeenPolicy* seen : document.policies) {
-      if (seen->policy.disposition == policy::Disposition::enforce) document.enforced.push_back(seen);
-    }
-  }
-  return documents;
+judge::Policies Facts::enforced_of(judge::Policies policies) {
+  const auto is_enforced = [](const SeenPolicy* seen) {
+    return seen->policy.disposition == policy::Disposition::enforce;
+  };
+  const auto count = std::count_if(policies.begin(), policies.end(), is_enforced);
+  const auto enforced = lists_.list<const SeenPolicy*>(static_cast<std::size_t>(count));
+  std::copy_if(policies.begin(), policies.end(), enforced.begin(), is_enforced);
+  return enforced;
 }
 
-const judge::Policies& Facts::page_policies() {
-  const auto& responses = document_responses();
+std::span<const DocumentPolicies> Facts::documents() {
+  if (documents_) return *documents_;
+  const auto responses = document_responses();
+  const auto documents = lists_.list<DocumentPolicies>(std::max<std::size_t>(responses.size(), 1));
+  std::size_t size = 0;
+  const auto add = [&](const Response* response, std::string_view url) {
+    const judge::Policies policies = policies_of(response);
+    documents[size++] = {response, judge::before_query(url), policies, enforced_of(policies)};
+  };
+  for (const Response* response : responses) {
+    if (judge::renders_markup(*response)) add(response, response->url);
+  }
+  if (responses.empty()) add(nullptr, evidence_.page.url);
+  return documents_.emplace(documents.first(size));
+}
+
+judge::Policies Facts::page_policies() {
+  const auto responses = document_responses();
   if (!page_policies_) page_policies_ = policies_of(responses.empty() ? nullptr : responses.front());
   return *page_policies_;
 }

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "devdiag/arena.hpp"
 #include "devdiag/evidence.hpp"
 #include "policy/hsts.hpp"
 #include "rules/document.hpp"
@@ -18,7 +19,7 @@ namespace judge {
 // are no markup are left out.
 struct DocumentPolicies {
   const Response* response = nullptr;
-  std::string url;
+  std::string_view url;  // without its query
   Policies policies;
   Policies enforced;  // of `policies`
 };
@@ -36,10 +37,11 @@ class Facts {
   Facts& operator=(const Facts&) = delete;
 
   KindSet collected() const { return collected_; }
-  const std::vector<const Response*>& document_responses();
-  const std::vector<judge::DocumentPolicies>& documents();
+  // Those that speak for the document.
+  std::span<const Response* const> document_responses();
+  std::span<const judge::DocumentPolicies> documents();
   // Of the document as it was first answered, whatever its type: what a browser that renders it enforces.
-  const judge::Policies& page_policies();
+  judge::Policies page_policies();
   // Of any response of the evidence, enforced and report-only.
   const std::vector<judge::SeenPolicy>& header_policies(const Response& response);
   const judge::Place& place_of(const Response& response);
@@ -55,12 +57,14 @@ class Facts {
 
   // Of the document answered so, and of its meta elements.
   judge::Policies policies_of(const Response* response);
+  judge::Policies enforced_of(judge::Policies policies);
   OfResponse& of(const Response& response);
 
   const Evidence& evidence_;
   KindSet collected_;
+  Arena lists_;
   std::optional<std::vector<const Response*>> document_responses_;
-  std::optional<std::vector<judge::DocumentPolicies>> documents_;
+  std::optional<std::span<const judge::DocumentPolicies>> documents_;
   std::optional<judge::Policies> page_policies_;
   std::optional<std::vector<judge::SeenPolicy>> meta_policies_;
   std::vector<OfResponse> of_responses_;  // in the order of the evidence

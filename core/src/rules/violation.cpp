@@ -24,7 +24,7 @@ BuiltProof violation_proof(const Violation& violation) {
   return {"event", where, std::move(text), "page"};
 }
 
-const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies) {
+const SeenPolicy* policy_behind(const Violation& violation, Policies policies) {
   const std::string_view text = policy::trim(violation.original_policy);
   const auto disposition = enforced(violation) ? policy::Disposition::enforce : policy::Disposition::report;
   const auto found = std::find_if(policies.begin(), policies.end(), [&](const SeenPolicy* seen) {
@@ -33,8 +33,8 @@ const SeenPolicy* policy_behind(const Violation& violation, const Policies& poli
   return found == policies.end() ? nullptr : *found;
 }
 
-void add_violation(const std::string& subject, const Violation& violation, const Policies& policies,
-                   Params params, Findings& out) {
+void add_violation(const std::string& subject, const Violation& violation, Policies policies, Params params,
+                   Findings& out) {
   out.add(subject, violation_proof(violation), std::move(params), std::max<std::int64_t>(violation.count, 1));
   if (const SeenPolicy* seen = policy_behind(violation, policies))
     out.add(subject, policy_proof(*seen), {}, 0);
@@ -71,7 +71,7 @@ Params blocked_params(std::string_view blocked, std::string directive, const Evi
           {"origin", policy::serialize(own)}};
 }
 
-const SeenPolicy* refusing_policy(const Policies& policies, Directive wanted, const policy::Url& url,
+const SeenPolicy* refusing_policy(Policies policies, Directive wanted, const policy::Url& url,
                                   const policy::Origin& self) {
   for (const SeenPolicy* seen : policies) {
     if (seen->policy.disposition != policy::Disposition::enforce) continue;

@@ -21,10 +21,10 @@ bool by_extension(const Violation& violation);
 // The report's telling fields, in words a console would use.
 BuiltProof violation_proof(const Violation& violation);
 // The document's policy that a violation speaks of, when its text was seen.
-const SeenPolicy* policy_behind(const Violation& violation, const Policies& policies);
+const SeenPolicy* policy_behind(const Violation& violation, Policies policies);
 // Adds one violation, and as a second proof the header or meta element that caused it.
-void add_violation(const std::string& subject, const Violation& violation, const Policies& policies,
-                   Params params, Findings& out);
+void add_violation(const std::string& subject, const Violation& violation, Policies policies, Params params,
+                   Findings& out);
 // The directive a person has to edit: the one of the policy text that decided for `wanted`.
 std::string decided_by(const Violation& violation, policy::Directive wanted);
 
@@ -39,7 +39,7 @@ Params blocked_params(std::string_view blocked, std::string directive, const Evi
 
 // The enforced policy of the document whose `wanted` refuses the URL whatever its path; paths are templates
 // here and not compared.
-const SeenPolicy* refusing_policy(const Policies& policies, policy::Directive wanted, const policy::Url& url,
+const SeenPolicy* refusing_policy(Policies policies, policy::Directive wanted, const policy::Url& url,
                                   const policy::Origin& self);
 
 }  // namespace devdiag::judge
