@@ -89,6 +89,7 @@ class Words {
  public:
   void clear() {
     ++list_;
+    traits_ = 0;
     few_count_ = count_ = 0;
   }
 
@@ -100,9 +101,13 @@ class Words {
       }
       return put_hashed(word, exact);
     }
-    for (std::size_t i = 0; i < few_count_; ++i) {
+    // Words that are the same have the same length and the same last letter.
+    const std::uint64_t trait = std::uint64_t{1} << ((word.size() + bit_of(word.back())) % 64);
+    const bool may_be_there = (traits_ & trait) != 0;
+    for (std::size_t i = 0; may_be_there && i < few_count_; ++i) {
       if (is_same(few_[i], word, exact)) return false;
     }
+    traits_ |= trait;
     few_[few_count_++] = {list_, 0, exact, word};
     return true;
   }
@@ -113,6 +118,8 @@ class Words {
     bool exact = false;
     std::string_view word;
   };
+
+  static std::size_t bit_of(char c) { return static_cast<unsigned char>(lower(c)); }
 
   static bool is_same(const Slot& known, std::string_view word, bool exact) {
     return exact ? known.word == word : iequals(known.word, word);
@@ -151,6 +158,7 @@ class Words {
   }
 
   std::array<Slot, 12> few_;
+  std::uint64_t traits_ = 0;  // of the few
   std::vector<Slot> slots_;  // once there are more; a power of two, free when of an earlier list
   std::uint32_t list_ = 1;
   std::size_t few_count_ = 0, count_ = 0;
