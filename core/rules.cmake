@@ -100,7 +100,7 @@ target_sources(devdiag_core PRIVATE "${catalogue_table}")
 # small.
 if(EMSCRIPTEN)
   get_target_property(core_sources devdiag_core SOURCES)
-  add_library(devdiag_core_fast STATIC ${core_sources} src/own_strings.cpp)
+  add_library(devdiag_core_fast STATIC ${core_sources})
   add_library(devdiag::core_fast ALIAS devdiag_core_fast)
   target_compile_options(devdiag_core_fast PRIVATE -O3)
   target_include_directories(devdiag_core_fast PUBLIC include PRIVATE src)
