@@ -54,6 +54,10 @@ if(DEVDIAG_LTO AND EMSCRIPTEN)
   add_link_options(-flto)
 elseif(DEVDIAG_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Only lld reads its objects; what the optimiser made of those that did not change is kept.
+    add_link_options(-fuse-ld=lld "-Wl,--thinlto-cache-dir=${PROJECT_BINARY_DIR}/thinlto")
+  endif()
 endif()
 
 add_library(devdiag_defaults INTERFACE)
