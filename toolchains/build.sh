@@ -57,7 +57,8 @@ build_preset() {
   # Ninja follows every CMakeLists.txt by itself; only the presets and the compiler's place are ours to watch.
   if [ ! -e "$dir/build.ninja" ] || [ "$ROOT/CMakePresets.json" -nt "$stamp" ] ||
     [ "$(cat "$stamp" 2>/dev/null)" != "$DEVDIAG_EMSCRIPTEN" ]; then
-    step "configure $preset" cmake -S "$ROOT" --preset "$preset"
+    # Anew: with another compiler than before, CMake would keep some settings and lose others.
+    step "configure $preset" cmake --fresh -S "$ROOT" --preset "$preset"
     echo "$DEVDIAG_EMSCRIPTEN" >"$stamp"
   fi
   step "build $preset" cmake --build "$dir" -j "$(build_jobs)" ${1:+--target} "$@"

@@ -48,9 +48,12 @@ void sort_headers(json& evidence) {
   for_each_entry(evidence, [](const std::string& list, json& entry) {
     if (list != "responses" || !entry.contains("headers")) return;
     auto& headers = entry["headers"].get_ref<json::array_t&>();
-    std::stable_sort(headers.begin(), headers.end(), [](const json& a, const json& b) {
+    const auto by_name = [](const json& a, const json& b) {
       return a.at(0).get_ref<const std::string&>() > b.at(0).get_ref<const std::string&>();
-    });
+    };
+    // Not std::stable_sort(), whose code in libstdc++ 12 is deprecated for clang 19.
+    for (auto at = headers.begin(); at != headers.end(); ++at)
+      std::rotate(std::upper_bound(headers.begin(), at, *at, by_name), at, std::next(at));
   });
 }
 
