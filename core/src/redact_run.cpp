@@ -167,6 +167,8 @@ bool is_domain_char(char c) {
   return is_alnum(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80; }  // of UTF-8
+
 // A domain of at least two labels whose last one is no number: `163.com`, but not the version `18.2.0` or
 // `1.0.0-rc`.
 bool is_mail_domain(std::string_view domain) {
@@ -187,6 +189,9 @@ Mail mail_around(std::string_view text, std::size_t at, std::size_t from) {
   std::size_t begin = at, end = at + 1;
   while (begin > from && at - begin < 64 && is_local_char(text[begin - 1])) --begin;
   while (end < text.size() && end - at < 254 && is_domain_char(text[end])) ++end;
+  // Both limits count bytes; no character may be cut in two.
+  while (begin < at && is_continuation(text[begin])) ++begin;
+  while (end > at + 1 && end < text.size() && is_continuation(text[end])) --end;
   while (end > at + 1 && !is_alnum(text[end - 1]) && static_cast<unsigned char>(text[end - 1]) < 0x80) --end;
   if (begin == at || !is_mail_domain(text.substr(at + 1, end - at - 1))) return {};
   return {begin, end};

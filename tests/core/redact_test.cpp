@@ -3,6 +3,7 @@
 
 #include "devdiag/diagnose.hpp"
 #include "redaction.hpp"
+#include "utf8.hpp"
 
 using namespace devdiag;
 using namespace devdiag::redaction;
@@ -167,6 +168,13 @@ TEST_CASE("samples: the name of a Trusted Types sink stays, page code does not")
 
 TEST_CASE("text: credentials and people") {
   CHECK(text("login o'brien@mail.example failed") == "login {email} failed");
+  // What of a long address lies beyond its limits stays whole characters.
+  std::string names, domain;
+  for (int i = 0; i < 200; ++i) names += "é", domain += "ü";
+  for (const char* shift : {"", "x"}) {
+    const std::string hidden = text(names + shift + "@" + shift + domain + ".example");
+    CHECK(first_ill_formed(hidden) == hidden.size());
+  }
   CHECK(text("Authorization: Bearer abc.def tail\nnext line") ==
         "Authorization: {redacted} {redacted} {redacted}\nnext line");
   CHECK(text("sent Bearer abcDEF123 to") == "sent Bearer {redacted} to");

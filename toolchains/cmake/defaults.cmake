@@ -53,11 +53,9 @@ if(DEVDIAG_LTO AND EMSCRIPTEN)
   add_compile_options(-flto)
   add_link_options(-flto)
 elseif(DEVDIAG_LTO)
-  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # Only lld reads its objects; what the optimiser made of those that did not change is kept.
-    add_link_options(-fuse-ld=lld "-Wl,--thinlto-cache-dir=${PROJECT_BINARY_DIR}/thinlto")
-  endif()
+  # Of the core only, in core/CMakeLists.txt: with the gateway's many templates every link would take half a
+  # minute for nothing. Only lld reads the objects of clang.
+  add_link_options(-fuse-ld=lld)
 endif()
 
 add_library(devdiag_defaults INTERFACE)
