@@ -169,11 +169,14 @@ TEST_CASE("samples: the name of a Trusted Types sink stays, page code does not")
 TEST_CASE("text: credentials and people") {
   CHECK(text("login o'brien@mail.example failed") == "login {email} failed");
   // What of a long address lies beyond its limits stays whole characters.
-  std::string names, domain;
-  for (int i = 0; i < 200; ++i) names += "é", domain += "ü";
-  for (const char* shift : {"", "x"}) {
-    const std::string hidden = text(names + shift + "@" + shift + domain + ".example");
-    CHECK(first_ill_formed(hidden) == hidden.size());
+  std::string name, domain;
+  for (int i = 0; i < 100; ++i) name += "é", domain += "üü.";
+  for (const char* shift : {"", "x", "xx"}) {
+    for (const std::string& address : {name + shift + "@mail.example", std::string("a@") + shift + domain}) {
+      const std::string hidden = text(address);
+      CHECK(hidden.find("{email}") != std::string::npos);
+      CHECK(first_ill_formed(hidden) == hidden.size());
+    }
   }
   CHECK(text("Authorization: Bearer abc.def tail\nnext line") ==
         "Authorization: {redacted} {redacted} {redacted}\nnext line");
